@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+/** `unit`: pure, milliseconds. `int`: one part on real PostgreSQL, SQLite, broker, cameras. `e2e`: across processes, in `test/`. */
+export default defineConfig({
+  test: {
+    reporters: ['default'],
+    projects: [
+      { test: { name: 'unit', include: ['{libs,apps}/*/src/**/*.spec.{ts,tsx}', '{edge-agent,cloud-api,models,test}/src/**/*.spec.ts', 'deploy/local/src/**/*.spec.ts'] } },
+      {
+        test: {
+          name: 'int',
+          include: ['libs/*/src/**/*.int-spec.ts', '{edge-agent,cloud-api,models}/src/**/*.int-spec.ts', 'deploy/local/src/**/*.int-spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/src/**/*.e2e-spec.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
