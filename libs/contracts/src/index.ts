@@ -1,1 +1,1 @@
-export {};
+export * from './model-pack/model-pack.js';
