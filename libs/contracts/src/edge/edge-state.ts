@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { cameraFault, cameraState } from '../camera/camera.js';
+import { clockState } from '../event/event.js';
+import { instant, uuid } from '../primitives/primitives.js';
+
+/**
+ * Birth (published at each connect) and death (the will, or a clean goodbye). `session` counts up at each connect and is in the
+ * will as well, so a late will of an older session is told from a new birth.
+ */
+export const edgeState = z.object({
+  state: z.enum(['online', 'offline']),
+  session: z.number().int().positive(),
+  at: instant,
+  agentVersion: z.string().max(60),
+  bootId: uuid,
+  epoch: uuid,
+  cameraIds: z.array(uuid).max(500),
+  reason: z.enum(['birth', 'will', 'shutdown']),
+});
+export type EdgeState = z.infer<typeof edgeState>;
+
+/** Progress, not "the process is alive". Times are null until the first. */
+export const cameraHealth = z.object({
+  cameraId: uuid,
+  state: cameraState,
+  fault: cameraFault.nullable(),
+  lastFrameAt: instant.nullable(),
+  lastInferenceAt: instant.nullable(),
+  /** Frames a second handed to recognition, over the last interval. */
+  sampledFps: z.number().nonnegative(),
+  /** Counted since start; frames are dropped, never queued. */
+  droppedFrames: z.number().int().nonnegative(),
+  decodedFrames: z.number().int().nonnegative(),
+  people: z.number().int().nonnegative(),
+});
+export type CameraHealth = z.infer<typeof cameraHealth>;
+
+export const edgeHealth = z.object({
+  at: instant,
+  session: z.number().int().positive(),
+  uptimeSeconds: z.number().nonnegative(),
+  eventLoopDelayP99Ms: z.number().nonnegative(),
+  rssBytes: z.number().int().nonnegative(),
+  cpuPercent: z.number().nonnegative(),
+  disk: z.object({ freeBytes: z.number().int().nonnegative(), totalBytes: z.number().int().nonnegative() }),
+  outbox: z.object({ depth: z.number().int().nonnegative(), oldestAt: instant.nullable(), refused: z.number().int().nonnegative() }),
+  clock: clockState,
+  recognition: z.object({
+    state: z.enum(['starting', 'running', 'degraded', 'stopped']),
+    pack: z.string(),
+    galleryVersion: z.number().int().nonnegative(),
+    templates: z.number().int().nonnegative(),
+    sampleFps: z.number().nonnegative(),
+  }),
+  cameras: z.array(cameraHealth).max(500),
+});
+export type EdgeHealth = z.infer<typeof edgeHealth>;

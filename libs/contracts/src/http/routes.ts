@@ -1,0 +1,24 @@
+import { cameraRoutes } from '../camera/camera-http.js';
+import { edgeRoutes } from '../edge/edge-http.js';
+import { employeeRoutes } from '../employee/employee-http.js';
+import { auditRoutes, healthRoutes } from '../health/health-http.js';
+import { identityRoutes } from '../identity/identity-http.js';
+import { messageRoutes } from '../message/message-http.js';
+import { notificationRoutes } from '../notification/notification-http.js';
+import { presenceRoutes } from '../presence/presence-http.js';
+import { settingsRoutes } from '../settings/settings-http.js';
+import type { Route } from './route.js';
+
+/** Every HTTP route there is. */
+export const allRoutes: readonly Route[] = [
+  identityRoutes,
+  employeeRoutes,
+  cameraRoutes,
+  edgeRoutes,
+  presenceRoutes,
+  notificationRoutes,
+  messageRoutes,
+  settingsRoutes,
+  healthRoutes,
+  auditRoutes,
+].flatMap((routes) => Object.values<Route>(routes));

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { route } from '../http/route.js';
+import { settingsEditors } from '../identity/role.js';
+
+const seconds = (min: number, max: number) => z.number().int().min(min).max(max);
+
+const presence = z.strictObject({
+  /** Not seen for this long: OFFLINE. */
+  offlineAfterSeconds: seconds(5, 86_400),
+  /** Not seen for this long: EMPLOYEE_LOST. */
+  alertAfterSeconds: seconds(5, 86_400),
+});
+const alerts = z.strictObject({
+  /** An incident must last this long before anybody is told (AL-3). */
+  holdSeconds: seconds(0, 3_600),
+  /** Camera or box away for this long: CAMERA_DOWN, EDGE_DOWN. */
+  downAfterSeconds: seconds(1, 3_600),
+  /** Most messages to one person in an hour; the rest go into a digest. */
+  maxPerPersonPerHour: seconds(1, 1_000),
+  language: z.enum(['id', 'en']),
+});
+const recognition = z.strictObject({
+  /** Null: as the pack says. */
+  threshold: z.number().min(-8).max(1).nullable(),
+  margin: z.number().min(0).max(1).nullable(),
+  sampleFps: z.number().min(0.5).max(15),
+});
+const site = z.strictObject({ timeZone: z.string().refine((zone) => isTimeZone(zone), 'not a time zone of the IANA database') });
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone.length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Thresholds of a tenant. */
+export const settings = z.strictObject({ presence, alerts, recognition, site });
+export type Settings = z.infer<typeof settings>;
+
+export const defaultSettings: Settings = {
+  presence: { offlineAfterSeconds: 120, alertAfterSeconds: 300 },
+  alerts: { holdSeconds: 30, downAfterSeconds: 30, maxPerPersonPerHour: 20, language: 'id' },
+  recognition: { threshold: null, margin: null, sampleFps: 5 },
+  site: { timeZone: 'Asia/Jakarta' },
+};
+
+/** The pack in use and what was measured of it, beside the settings; read-only. */
+export const settingsReply = settings.extend({
+  pack: z.object({
+    name: z.string(),
+    title: z.string(),
+    licence: z.string(),
+    threshold: z.number(),
+    margin: z.number(),
+    measured: z.array(z.object({ where: z.string(), note: z.string() })),
+    advice: z.string().nullable(),
+  }),
+});
+export type SettingsReply = z.infer<typeof settingsReply>;
+
+const partly = z.strictObject({
+  presence: presence.partial().optional(),
+  alerts: alerts.partial().optional(),
+  recognition: recognition.partial().optional(),
+  site: site.partial().optional(),
+});
+
+/** `{"presence.offlineAfterSeconds": 60}` means the same as `{"presence": {"offlineAfterSeconds": 60}}`. */
+function nested(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return input;
+  const result = new Map<string, unknown>();
+  for (const [key, value] of Object.entries(input)) {
+    const dot = key.indexOf('.');
+    if (dot < 0) {
+      result.set(key, value);
+      continue;
+    }
+    const group = key.slice(0, dot);
+    const before = result.get(group);
+    const known = typeof before === 'object' && before !== null ? before : {};
+    result.set(group, { ...known, [key.slice(dot + 1)]: value });
+  }
+  return Object.fromEntries(result);
+}
+
+export const settingsPatch = z.preprocess(nested, partly);
+export type SettingsPatch = z.infer<typeof partly>;
+
+const tag = 'settings';
+export const settingsRoutes = {
+  read: route({
+    method: 'GET',
+    path: '/api/settings',
+    tag,
+    summary: 'Thresholds',
+    access: ['admin', 'hr', 'manager', 'supervisor', 'installer'],
+    reply: settingsReply,
+  }),
+  change: route({
+    method: 'PATCH',
+    path: '/api/settings',
+    tag,
+    summary: 'Change thresholds',
+    access: settingsEditors,
+    body: settingsPatch,
+    reply: settingsReply,
+  }),
+} as const;
