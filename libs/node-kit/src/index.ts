@@ -1,1 +1,13 @@
-export {};
+export * from './backoff/backoff.js';
+export * from './clock/clock.js';
+export * from './configuration/configuration.js';
+export * from './configuration/secrets.js';
+export * from './configuration/settings.js';
+export * from './event-bus/event-bus.js';
+export * from './lifecycle/lifecycle.js';
+export * from './lifecycle/module.js';
+export * from './logger/logger.js';
+export * from './logger/scrub.js';
+export * from './shutdown/shutdown.js';
+export * from './supervision/restart-limiter.js';
+export * from './supervision/supervised-child.js';
