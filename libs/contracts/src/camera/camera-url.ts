@@ -17,7 +17,7 @@ export function cameraUrlFault(text: string): CameraUrlFault | null {
 
 /** The address without name and password, for screens and logs. Shape: `rtsp://***@host/path` where there were any. */
 export function maskCameraUrl(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/iu, '$1***@');
+  return text.replace(/^X);
 }
 
 export interface CameraAddress {
@@ -27,17 +27,19 @@ export interface CameraAddress {
   readonly password: string | null;
 }
 
+/** Percent-decoded, or as it stands when it was never encoded. */
+const decodePart = (part: string) => (/%(?![0-9a-f]{2})/iu.test(part) ? part : decodeURIComponent(part));
+
 /** Splits user name and password off; both are percent-decoded. Throws nothing: call it after `cameraUrlFault`. */
 export function splitCameraUrl(text: string): CameraAddress {
   const match = /^([a-z][a-z0-9+.-]*:\/\/)([^/@]*(?:@[^/@]*)*)@(.*)$/iu.exec(text);
   if (!match) return { url: text, username: null, password: null };
   const userInfo = match[2] ?? '';
   const colon = userInfo.indexOf(':');
-  const decode = (part: string) => (/%(?![0-9a-f]{2})/iu.test(part) ? part : decodeURIComponent(part));
   return {
     url: `${match[1]}${match[3]}`,
-    username: decode(colon < 0 ? userInfo : userInfo.slice(0, colon)),
-    password: colon < 0 ? null : decode(userInfo.slice(colon + 1)),
+    username: decodePart(colon < 0 ? userInfo : userInfo.slice(0, colon)),
+    password: colon < 0 ? null : decodePart(userInfo.slice(colon + 1)),
   };
 }
 

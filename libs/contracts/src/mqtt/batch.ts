@@ -20,7 +20,7 @@ export type Ack = z.infer<typeof ack>;
 /** Sequence numbers, in any order and with repeats -> inclusive ascending ranges. */
 export function toRanges(sequence: Iterable<number>): [number, number][] {
   const ranges: [number, number][] = [];
-  for (const seq of [...new Set(sequence)].sort((a, b) => a - b)) {
+  for (const seq of [...new Set(sequence)].toSorted((a, b) => a - b)) {
     const last = ranges.at(-1);
     if (last && last[1] + 1 === seq) last[1] = seq;
     else ranges.push([seq, seq]);
