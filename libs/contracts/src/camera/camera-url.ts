@@ -17,7 +17,7 @@ export function cameraUrlFault(text: string): CameraUrlFault | null {
 
 /** The address without name and password, for screens and logs. Shape: `rtsp://***@host/path` where there were any. */
 export function maskCameraUrl(text: string): string {
-  return text.replace(/^X);
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/]*@/iu, '$1***@');
 }
 
 export interface CameraAddress {

@@ -8,7 +8,13 @@ describe('live frame', () => {
     const jpeg = Uint8Array.from([255, 216, 1, 2, 3]);
     expect(decodeLiveFrame(encodeLiveFrame({ head, jpeg }))).toEqual({ head, jpeg });
   });
-  it.each([[[]], [[0, 0, 0]], [[255, 255, 255, 255, 1]], [[0, 0, 0, 2, 123, 125]], [[0, 0, 0, 1, 120]]])('refuses %j', (bytes) => {
-    expect(() => decodeLiveFrame(Uint8Array.from(bytes))).toThrow();
+  it.each([
+    [[], /four bytes/],
+    [[0, 0, 0], /four bytes/],
+    [[255, 255, 255, 255, 1], /longer than the frame/],
+    [[0, 0, 0, 2, 123, 125], /invalid_type|expected/],
+    [[0, 0, 0, 1, 120], /JSON/],
+  ])('refuses %j', (bytes, message) => {
+    expect(() => decodeLiveFrame(Uint8Array.from(bytes))).toThrow(message);
   });
 });
