@@ -1,1 +1,3 @@
-export {};
+export * from './api-client.js';
+export * from './api-error.js';
+export * from './live-socket.js';
