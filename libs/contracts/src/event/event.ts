@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cameraOffline, cameraOnline } from '../camera/camera-events.js';
-import { edgeClockStepped, edgeDiskLow } from '../edge/edge-events.js';
+import { edgeClockStepped, edgeDiskLow, edgeStoreRecovered } from '../edge/edge-events.js';
 import { galleryApplied, galleryErased } from '../gallery/gallery-events.js';
 import { instant, uuid } from '../primitives/primitives.js';
 import { sightingEnded, sightingRetracted, sightingSeen, sightingStarted } from '../sighting/sighting-events.js';
@@ -17,6 +17,7 @@ export const eventSchemas = {
   'camera.offline': cameraOffline,
   'edge.disk-low': edgeDiskLow,
   'edge.clock-stepped': edgeClockStepped,
+  'edge.store-recovered': edgeStoreRecovered,
   'gallery.applied': galleryApplied,
   'gallery.erased': galleryErased,
 } as const;

@@ -10,10 +10,15 @@ export const eventBatchShell = z.object({ epoch: uuid, events: z.array(z.unknown
 export const eventBatch = z.object({ epoch: uuid, events: z.array(event).min(1).max(batchLimits.events) });
 export type EventBatch = z.infer<typeof eventBatch>;
 
-/** Sent after the commit and never before. Ranges are inclusive, ascending, of one epoch. */
+/**
+ * Sent after the commit and never before. Ranges are inclusive, ascending, of one epoch. A number that the cloud holds under ANOTHER event id
+ * is never acknowledged: its event would be lost. Ranges may be empty only beside `highestSeq`.
+ */
 export const ack = z.object({
   epoch: uuid,
-  ranges: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])).min(1),
+  ranges: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])),
+  /** Highest number of this epoch that the cloud holds. A box that gave out fewer was restored from a backup: it begins a new epoch. */
+  highestSeq: z.number().int().positive().optional(),
 });
 export type Ack = z.infer<typeof ack>;
 
