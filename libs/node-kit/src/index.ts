@@ -6,6 +6,7 @@ export * from './configuration/settings.js';
 export * from './event-bus/event-bus.js';
 export * from './lifecycle/lifecycle.js';
 export * from './lifecycle/module.js';
+export * from './network/free-port.js';
 export * from './logger/logger.js';
 export * from './logger/scrub.js';
 export * from './shutdown/shutdown.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cluster } from './cluster.js';
 import { superuserUrl, takesConnections } from './connection.js';
-import { freePort } from './free-port.js';
+import { freePort } from '../network/free-port.js';
 import type { PostgresRuntime } from './runtime.js';
 import { clearStalePidFile, findServer, launchServer, readLogFrom, stopServer } from './server-process.js';
 import { classifyStartFailure, explainStartFailure } from './start-failure.js';
