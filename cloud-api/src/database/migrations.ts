@@ -1,0 +1,15 @@
+import type { MigrationInterface } from 'typeorm';
+import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migration.js';
+import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
+import { TenantKeys1763600100400 } from '../secrets/migrations/1763600100400-tenant-keys.migration.js';
+import { Settings1763600100200 } from '../settings/migrations/1763600100200-settings.migration.js';
+import { Tenants1763600100000 } from './migrations/1763600100000-tenants.migration.js';
+
+/** Every migration, one line each; TypeORM runs them in the order of their timestamps. CORE 17636001, PEOPLE 17636002, FLOW 17636003. */
+export const migrations: (new () => MigrationInterface)[] = [
+  Tenants1763600100000,
+  Identity1763600100100,
+  Settings1763600100200,
+  Audit1763600100300,
+  TenantKeys1763600100400,
+];
