@@ -44,6 +44,8 @@ const irisColours: readonly [Hsl, ...Hsl[]] = [
   { hue: 95, saturation: 28, lightness: 36 },
 ];
 
+const darkIris = irisColours.slice(0, 2) as [Hsl, ...Hsl[]];
+
 /** The same seed gives the same person for ever: the demo world and stored pictures rely on it. */
 export function personFromSeed(seed: number): DrawnPerson {
   const random = seededRandom(seed * 7919 + 17);
@@ -77,7 +79,7 @@ export function personFromSeed(seed: number): DrawnPerson {
       width: random.between(27, 38),
       height: random.between(9, 17),
       slant: random.between(-3, 5),
-      iris: random.pick(irisColours),
+      iris: random.pick(skin.lightness > 56 ? irisColours : darkIris),
       lashes: random.between(1.6, 4.4),
     },
     nose: { length: random.between(34, 52), width: random.between(13, 25), tip: random.between(0.7, 1.3) },
