@@ -1,6 +1,9 @@
 import type { MigrationInterface } from 'typeorm';
+import { Alerts1763600300200 } from '../alerts/migrations/1763600300200-alerts.migration.js';
 import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migration.js';
 import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
+import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
+import { Presence1763600300100 } from '../presence/migrations/1763600300100-presence.migration.js';
 import { TenantKeys1763600100400 } from '../secrets/migrations/1763600100400-tenant-keys.migration.js';
 import { Settings1763600100200 } from '../settings/migrations/1763600100200-settings.migration.js';
 import { Tenants1763600100000 } from './migrations/1763600100000-tenants.migration.js';
@@ -12,4 +15,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Settings1763600100200,
   Audit1763600100300,
   TenantKeys1763600100400,
+  Events1763600300000,
+  Presence1763600300100,
+  Alerts1763600300200,
 ];
