@@ -1,11 +1,16 @@
 import type { MigrationInterface } from 'typeorm';
 import { Alerts1763600300200 } from '../alerts/migrations/1763600300200-alerts.migration.js';
 import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migration.js';
+import { Cameras1763600200300 } from '../cameras/migrations/1763600200300-cameras.migration.js';
+import { Employees1763600200400 } from '../employees/migrations/1763600200400-employees.migration.js';
+import { Gallery1763600200500 } from '../employees/migrations/1763600200500-gallery.migration.js';
+import { Fleet1763600200200 } from '../fleet/migrations/1763600200200-fleet.migration.js';
 import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
 import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
 import { Presence1763600300100 } from '../presence/migrations/1763600300100-presence.migration.js';
 import { TenantKeys1763600100400 } from '../secrets/migrations/1763600100400-tenant-keys.migration.js';
 import { Settings1763600100200 } from '../settings/migrations/1763600100200-settings.migration.js';
+import { Blobs1763600200100 } from '../storage/migrations/1763600200100-blobs.migration.js';
 import { Tenants1763600100000 } from './migrations/1763600100000-tenants.migration.js';
 
 /** Every migration, one line each; TypeORM runs them in the order of their timestamps. CORE 17636001, PEOPLE 17636002, FLOW 17636003. */
@@ -15,6 +20,11 @@ export const migrations: (new () => MigrationInterface)[] = [
   Settings1763600100200,
   Audit1763600100300,
   TenantKeys1763600100400,
+  Blobs1763600200100,
+  Fleet1763600200200,
+  Cameras1763600200300,
+  Employees1763600200400,
+  Gallery1763600200500,
   Events1763600300000,
   Presence1763600300100,
   Alerts1763600300200,
