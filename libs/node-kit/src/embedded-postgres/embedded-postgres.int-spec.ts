@@ -64,6 +64,15 @@ describe('startEmbeddedPostgres', () => {
     await expect(query(server.url.replace(/:[^:@]+@/, ':wrong@'), 'SELECT 1')).rejects.toThrow('password authentication failed');
   });
 
+  it('makes a named database once', async () => {
+    const first = await startEmbeddedPostgres({ dataDir, database: 'sigap' });
+    await writeARow(first.url);
+    expect(new URL(first.url).pathname).toBe('/sigap');
+    const second = await startEmbeddedPostgres({ dataDir, database: 'sigap' });
+    expect(await readTheRow(second.url)).toEqual([{ word: 'still here' }]);
+    await expect(startEmbeddedPostgres({ dataDir, database: 'x"; DROP' })).rejects.toThrow('is no name');
+  });
+
   it('finds its data again after a clean stop, on the same port', async () => {
     const first = await startEmbeddedPostgres({ dataDir });
     await writeARow(first.url);

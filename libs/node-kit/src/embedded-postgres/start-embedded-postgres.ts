@@ -4,7 +4,7 @@ import { lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureCluster, locateCluster } from './cluster.js';
-import { superuserUrl, takesConnections } from './connection.js';
+import { ensureDatabase, superuserUrl, takesConnections } from './connection.js';
 import { launchUntilReady } from './launch.js';
 import { preparePostgresRuntime } from './runtime.js';
 import { findServer, isServerOf, signalServer, stopServer } from './server-process.js';
@@ -16,6 +16,8 @@ export interface EmbeddedPostgresOptions {
   dataDir: string;
   /** Default: the port of the last start when it is free, else any free one. */
   port?: number;
+  /** Made when it is not there, and named in the `url`; default `postgres`. Letters, digits, underscore. */
+  database?: string;
   /** Settings of postgresql.conf on top of the defaults. */
   settings?: Readonly<Record<string, string>>;
   /** Default 30 s; a recovery after a crash is part of it. */
@@ -23,7 +25,7 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** `postgres://postgres:<password>@127.0.0.1:<port>/postgres`, the superuser. */
+  /** `postgres://postgres:<password>@127.0.0.1:<port>/<database>`, the superuser. */
   url: string;
   port: number;
   pid: number;
@@ -55,13 +57,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (left !== undefined) {
     const port = options.port === undefined || options.port === left.port ? left.port : undefined;
     if (port !== undefined && (await takesConnections(superuserUrl(password, port)))) {
-      return handle(cluster.dir, superuserUrl(password, port), port, left.pid);
+      return handle(cluster.dir, await ensureDatabase(superuserUrl(password, port), options.database), port, left.pid);
     }
     await stopServer(left.pid, cluster.dir, 10_000);
   }
   const { port: wanted, settings = {}, startLimitMs: limitMs = 30_000 } = options;
   const { child, pid, port } = await launchUntilReady({ dataDir, cluster, runtime, password, port: wanted, settings, limitMs });
-  return handle(cluster.dir, superuserUrl(password, port), port, pid, child);
+  return handle(cluster.dir, await ensureDatabase(superuserUrl(password, port), options.database), port, pid, child);
 }
 
 function handle(clusterDir: string, url: string, port: number, pid: number, child?: ChildProcess): EmbeddedPostgres {

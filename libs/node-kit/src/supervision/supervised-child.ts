@@ -37,6 +37,8 @@ interface ChildEvents {
   'gave-up': [exit: ChildExit, restartsInWindow: number];
 }
 
+const LAST_WORDS_MS = 200;
+
 /**
  * Keeps one program running: started again after it dies, with growing delays, but not more often than the limit says.
  * State: `idle` -> `running` <-> `waiting` -> `gave-up`; `stop` leads back to `idle` from each.
@@ -102,7 +104,14 @@ export class SupervisedChild extends EventEmitter<ChildEvents> {
       ended = true;
       this.ended({ ...exit, livedMs: this.clock.monotonicMs() - startedAt });
     };
-    child.once('exit', (code, signal) => end({ code, signal }));
+    child.once('exit', (code, signal) => {
+      // Let its last words arrive first; a grandchild may hold the pipes open for ever, so not for long.
+      const timer = setTimeout(() => end({ code, signal }), LAST_WORDS_MS);
+      child.once('close', () => {
+        clearTimeout(timer);
+        end({ code, signal });
+      });
+    });
     // Without a pid it never ran (no such file, no memory), and `exit` will not come.
     child.on('error', (error) => child.pid === undefined && end({ code: null, signal: null, error }));
     if (child.pid !== undefined) this.emit('started', child);
