@@ -1,11 +1,13 @@
 export { applySimilarity, estimateSimilarity, invertSimilarity, type SimilarityTransform } from './alignment/similarity-transform.js';
 export { alignTo, arcface112, dlib150, warpFace } from './alignment/align.js';
 export type { DetectedFace, FaceBox, Landmarks5, Point } from './detection/detected-face.js';
+export type { DetectOptions } from './detection/detection-scales.js';
 export { intersectionOverUnion, suppressOverlaps } from './detection/nms.js';
 export { createFaceEngine, type FaceEngineOptions } from './engine/create-face-engine.js';
 export { type Embedding, type FaceEngine, FaceEngineError, type FaceEngineErrorCode } from './engine/face-engine.js';
 export type { Match } from './gallery/best-people.js';
 export { Gallery, type Metric } from './gallery/gallery.js';
+export { similarityBetween } from './gallery/similarity-between.js';
 export { type Identification, identify, type IdentifyRule } from './gallery/identify.js';
 export { rgbFromGrey, type RgbImage } from './image/rgb-image.js';
 export { assessQuality, gateLimits, type Quality, type QualityGate, type QualityReason } from './quality/assess-quality.js';

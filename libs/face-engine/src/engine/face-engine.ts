@@ -1,5 +1,6 @@
 import type { ModelPack } from '@sigap/contracts';
 import type { DetectedFace } from '../detection/detected-face.js';
+import type { DetectOptions } from '../detection/detection-scales.js';
 import type { RgbImage } from '../image/rgb-image.js';
 
 /** L2-normalised for cosine packs; raw for euclidean packs. Length = pack.dimension */
@@ -14,7 +15,7 @@ export interface FaceEngine {
   /** What computes, for logs and the settings page: `onnxruntime cpu`, `tfjs wasm`, `tfjs tensorflow`. */
   readonly backend: string;
   /** Faces, best score first. Throws RangeError on an image whose size and bytes disagree. */
-  detect(image: RgbImage): Promise<DetectedFace[]>;
+  detect(image: RgbImage, options?: DetectOptions): Promise<DetectedFace[]>;
   /** Embedding of a face that `detect` found in the same image. Throws RangeError when its landmarks are no face. */
   embed(image: RgbImage, face: DetectedFace): Promise<Embedding>;
   close(): Promise<void>;

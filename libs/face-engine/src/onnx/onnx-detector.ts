@@ -1,7 +1,7 @@
 import type { ModelDetector } from '@sigap/contracts';
 import type { DetectedFace } from '../detection/detected-face.js';
-import { drawLetterbox, fitLetterbox } from '../detection/letterbox.js';
-import { suppressOverlaps } from '../detection/nms.js';
+import { type DetectOptions, detectionRules, mergeScales } from '../detection/detection-scales.js';
+import { drawLetterbox, fitLetterbox, type LetterboxRule } from '../detection/letterbox.js';
 import { decodeScrfd } from '../detection/scrfd-decode.js';
 import { decodeYunet } from '../detection/yunet-decode.js';
 import { FaceEngineError } from '../engine/face-engine.js';
@@ -74,12 +74,20 @@ export class OnnxDetector {
     this.#head = settings.kind === 'yunet' ? yunet : scrfd;
   }
 
-  async detect(image: RgbImage): Promise<DetectedFace[]> {
-    const box = fitLetterbox(image, { width: this.settings.inputWidth, height: this.settings.inputHeight, enlarge: false });
+  async detect(image: RgbImage, options: DetectOptions): Promise<DetectedFace[]> {
+    const { inputWidth, inputHeight, nmsThreshold } = this.settings;
+    const found: DetectedFace[][] = [];
+    for (const rule of detectionRules({ width: inputWidth, height: inputHeight }, false, options))
+      found.push(await this.#detectAt(image, rule));
+    return mergeScales(found, nmsThreshold);
+  }
+
+  async #detectAt(image: RgbImage, rule: LetterboxRule): Promise<DetectedFace[]> {
+    const box = fitLetterbox(image, rule);
     return this.buffers.use(box.width * box.height * 3, async (canvas) => {
       drawLetterbox(image, box, this.#head.channels, canvas);
       const outputs = await this.session.run(canvas, [1, 3, box.height, box.width]);
-      return suppressOverlaps(this.#head.decode(outputs, box, this.settings.scoreThreshold), this.settings.nmsThreshold);
+      return this.#head.decode(outputs, box, this.settings.scoreThreshold);
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { ModelFile, ModelPack } from '@sigap/contracts';
 import { arcface112 } from '../alignment/align.js';
 import type { DetectedFace } from '../detection/detected-face.js';
+import type { DetectOptions } from '../detection/detection-scales.js';
 import { type Embedding, type FaceEngine, FaceEngineError, requireFile } from '../engine/face-engine.js';
 import { normaliseEmbedding } from '../engine/normalise-embedding.js';
 import { assertRgbImage, type RgbImage } from '../image/rgb-image.js';
@@ -21,9 +22,9 @@ class OnnxFaceEngine implements FaceEngine {
     this.backend = `onnxruntime ${[...new Set(sessions.map((session) => session.provider))].join('+')}`;
   }
 
-  async detect(image: RgbImage): Promise<DetectedFace[]> {
+  async detect(image: RgbImage, options: DetectOptions = {}): Promise<DetectedFace[]> {
     assertRgbImage(image);
-    return this.detector.detect(image);
+    return this.detector.detect(image, options);
   }
 
   async embed(image: RgbImage, face: DetectedFace): Promise<Embedding> {

@@ -3,7 +3,8 @@ import { alignTo, dlib150, warpFace } from '../alignment/align.js';
 import type { SimilarityTransform } from '../alignment/similarity-transform.js';
 import type { DetectedFace, FaceBox, Landmarks5 } from '../detection/detected-face.js';
 import { fiveFrom68 } from '../detection/landmarks-68.js';
-import { drawLetterbox, fitLetterbox } from '../detection/letterbox.js';
+import { type DetectOptions, detectionRules, mergeScales } from '../detection/detection-scales.js';
+import { drawLetterbox, fitLetterbox, type LetterboxRule } from '../detection/letterbox.js';
 import { suppressOverlaps } from '../detection/nms.js';
 import { decodeTiny, type ScoredBox } from '../detection/tiny-decode.js';
 import { type Embedding, type FaceEngine, FaceEngineError } from '../engine/face-engine.js';
@@ -39,11 +40,17 @@ class TfjsFaceEngine implements FaceEngine {
     this.#nets = nets;
   }
 
-  async detect(image: RgbImage): Promise<DetectedFace[]> {
+  async detect(image: RgbImage, options: DetectOptions = {}): Promise<DetectedFace[]> {
     assertRgbImage(image);
-    const faces: DetectedFace[] = [];
-    for (const { box, score } of await this.#findBoxes(image)) faces.push({ box, score, landmarks: await this.#findLandmarks(image, box) });
-    return faces;
+    const { inputWidth, inputHeight, nmsThreshold } = this.pack.detector;
+    const found: DetectedFace[][] = [];
+    for (const rule of detectionRules({ width: inputWidth, height: inputHeight }, true, options)) {
+      const faces: DetectedFace[] = [];
+      for (const { box, score } of await this.#findBoxes(image, rule))
+        faces.push({ box, score, landmarks: await this.#findLandmarks(image, box) });
+      found.push(faces);
+    }
+    return mergeScales(found, nmsThreshold);
   }
 
   async embed(image: RgbImage, face: DetectedFace): Promise<Embedding> {
@@ -66,9 +73,9 @@ class TfjsFaceEngine implements FaceEngine {
     return this.#nets;
   }
 
-  async #findBoxes(image: RgbImage): Promise<ScoredBox[]> {
-    const { inputWidth, inputHeight, scoreThreshold, nmsThreshold } = this.pack.detector;
-    const box = fitLetterbox(image, { width: inputWidth, height: inputHeight, enlarge: true });
+  async #findBoxes(image: RgbImage, rule: LetterboxRule): Promise<ScoredBox[]> {
+    const { scoreThreshold, nmsThreshold } = this.pack.detector;
+    const box = fitLetterbox(image, rule);
     const canvas = new Float32Array(box.width * box.height * 3);
     drawLetterbox(image, box, detectorInput, canvas);
     const { detector } = this.#open;
