@@ -47,7 +47,9 @@ export function drawHairInFront(person: DrawnPerson, head: HeadGeometry): string
 function crown(person: DrawnPerson, head: HeadGeometry): HeadPoint[] {
   const { halfWidth: a, halfHeight: b } = head;
   const { style, volume } = person.hair;
-  const lift = { crop: 0.04, 'side-part': 0.1, fringe: 0.1, long: 0.12, bun: 0.06, quiff: 0.2, curls: 0, bald: 0, hijab: 0 }[style] * (0.6 + volume * 0.4);
+  const lift =
+    { crop: 0.04, 'side-part': 0.1, fringe: 0.1, long: 0.12, bun: 0.06, quiff: 0.2, curls: 0, bald: 0, hijab: 0 }[style] *
+    (0.6 + volume * 0.4);
   const sideburn = { crop: -0.04, 'side-part': 0.02, fringe: 0.06, long: 0.3, bun: -0.08, quiff: -0.2, curls: 0, bald: 0, hijab: 0 }[style];
   const right: HeadPoint[] = [
     { x: a * 0.54, y: -b * (0.92 + lift), z: 0 },
@@ -69,13 +71,37 @@ function hairline(person: DrawnPerson, head: HeadGeometry): HeadPoint[] {
   ];
   switch (person.hair.style) {
     case 'side-part':
-      return [...temple(1, -0.1), { x: a * 0.5, y: y * 0.86 }, { x: -a * 0.32, y: y * 1.26 }, { x: -a * 0.7, y: y * 0.9 }, ...temple(-1, -0.1).toReversed()];
+      return [
+        ...temple(1, -0.1),
+        { x: a * 0.5, y: y * 0.86 },
+        { x: -a * 0.32, y: y * 1.26 },
+        { x: -a * 0.7, y: y * 0.9 },
+        ...temple(-1, -0.1).toReversed(),
+      ];
     case 'fringe':
-      return [...temple(1, 0), { x: a * 0.5, y: y * 0.62 }, { x: 0, y: y * 0.66 }, { x: -a * 0.5, y: y * 0.62 }, ...temple(-1, 0).toReversed()];
+      return [
+        ...temple(1, 0),
+        { x: a * 0.5, y: y * 0.62 },
+        { x: 0, y: y * 0.66 },
+        { x: -a * 0.5, y: y * 0.62 },
+        ...temple(-1, 0).toReversed(),
+      ];
     case 'long':
-      return [...temple(1, 0.3), { x: a * 0.46, y: y * 1.02 }, { x: 0, y: y * 1.38 }, { x: -a * 0.46, y: y * 1.02 }, ...temple(-1, 0.3).toReversed()];
+      return [
+        ...temple(1, 0.3),
+        { x: a * 0.46, y: y * 1.02 },
+        { x: 0, y: y * 1.38 },
+        { x: -a * 0.46, y: y * 1.02 },
+        ...temple(-1, 0.3).toReversed(),
+      ];
     default:
-      return [...temple(1, -0.14), { x: a * 0.55, y: y * 1.02 }, { x: 0, y: y * 1.1 }, { x: -a * 0.55, y: y * 1.02 }, ...temple(-1, -0.14).toReversed()];
+      return [
+        ...temple(1, -0.14),
+        { x: a * 0.55, y: y * 1.02 },
+        { x: 0, y: y * 1.1 },
+        { x: -a * 0.55, y: y * 1.02 },
+        ...temple(-1, -0.14).toReversed(),
+      ];
   }
 }
 

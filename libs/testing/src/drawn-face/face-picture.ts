@@ -6,9 +6,13 @@ import type { Pose } from './pose.js';
 /** A portrait as somebody would upload it: one person before a plain wall. JPEG bytes. */
 export async function renderFacePicture(person: DrawnPerson, pose: Pose, size: { width: number; height: number }): Promise<Buffer> {
   const pixelsPerUnit = Math.min(size.width / drawingSize.width, size.height / drawingSize.height);
-  const portrait = await sharp(Buffer.from(drawFace(person, pose, pixelsPerUnit))).png().toBuffer({ resolveWithObject: true });
+  const portrait = await sharp(Buffer.from(drawFace(person, pose, pixelsPerUnit)))
+    .png()
+    .toBuffer({ resolveWithObject: true });
   return sharp({ create: { width: size.width, height: size.height, channels: 3, background: '#b9c2c6' } })
-    .composite([{ input: portrait.data, left: Math.floor((size.width - portrait.info.width) / 2), top: size.height - portrait.info.height }])
+    .composite([
+      { input: portrait.data, left: Math.floor((size.width - portrait.info.width) / 2), top: size.height - portrait.info.height },
+    ])
     .jpeg({ quality: 92 })
     .toBuffer();
 }

@@ -45,7 +45,8 @@ function svg(body: string): string {
 function drawOffice(): string {
   const panes = [0, 1, 2].map((pane) => `<rect x="${86 + pane * 134}" y="92" width="124" height="206" fill="url(#sky)"/>`).join('');
   const towers = [104, 150, 236, 288, 372, 430].map(
-    (x, index) => `<rect x="${x}" y="${200 - (index % 3) * 34}" width="34" height="${98 + (index % 3) * 34}" fill="#9aa9b4" fill-opacity="0.75"/>`,
+    (x, index) =>
+      `<rect x="${x}" y="${200 - (index % 3) * 34}" width="34" height="${98 + (index % 3) * 34}" fill="#9aa9b4" fill-opacity="0.75"/>`,
   );
   const shelf = [0, 1, 2].map((row) => drawBooks(868, 160 + row * 96, 290, row + 3)).join('');
   return `<rect x="74" y="80" width="416" height="230" rx="4" fill="#f4f1ea"/>${panes}${towers.join('')}<rect x="62" y="306" width="440" height="14" fill="#e5dfd2"/>${shelf}${drawPlant(636, 560)}${drawWallClock(690, 130)}`;

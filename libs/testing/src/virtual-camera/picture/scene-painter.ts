@@ -25,10 +25,19 @@ export class ScenePainter {
   /** Draws the room and everybody in the scene, in all poses; `cache` carries sprites over from an earlier painter of the same size. */
   static async create(scene: Scene, size: { width: number; height: number }, earlier?: ScenePainter): Promise<ScenePainter> {
     const fit = { width: size.width, height: size.height, fit: 'fill' } as const;
-    const room = await sharp(Buffer.from(drawRoom(scene.room))).resize(fit).removeAlpha().raw().toBuffer();
-    const counter = await sharp(Buffer.from(drawCounter(scene.room))).resize(fit).ensureAlpha().raw().toBuffer();
+    const room = await sharp(Buffer.from(drawRoom(scene.room)))
+      .resize(fit)
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+    const counter = await sharp(Buffer.from(drawCounter(scene.room)))
+      .resize(fit)
+      .ensureAlpha()
+      .raw()
+      .toBuffer();
     const painter = new ScenePainter(scene, yuvFromRgb({ ...size, data: room, channels: 3 }), spriteFromRgba({ ...size, data: counter }));
-    const reusable = earlier?.room.width === size.width && earlier.room.height === size.height ? earlier.sprites : new Map<string, Sprite>();
+    const reusable =
+      earlier?.room.width === size.width && earlier.room.height === size.height ? earlier.sprites : new Map<string, Sprite>();
     for (const visit of scene.people) {
       await painter.prepare(visit, reusable);
     }
@@ -63,7 +72,8 @@ export class ScenePainter {
     for (const [pose, drawn] of gentlePoses.entries()) {
       const key = sample ? spriteKey({ ...sample, pose }) : '';
       if (sample && !this.sprites.has(key)) {
-        const render = async (): Promise<Sprite> => spriteFromRgba(await renderSprite(personFromSeed(visit.seed), drawn ?? frontalPose, sample.scale * this.ratio.y));
+        const render = async (): Promise<Sprite> =>
+          spriteFromRgba(await renderSprite(personFromSeed(visit.seed), drawn ?? frontalPose, sample.scale * this.ratio.y));
         this.sprites.set(key, reusable.get(key) ?? (await render()));
       }
     }

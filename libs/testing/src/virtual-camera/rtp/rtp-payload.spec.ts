@@ -29,7 +29,14 @@ describe.each(['h264', 'h265'] as const)('RTP payloads of %s', (codec) => {
   });
 
   it('send parameter sets together in one packet', () => {
-    const heads = codec === 'h264' ? [[0x67], [0x68]] : [[0x40, 1], [0x42, 1], [0x44, 1]];
+    const heads =
+      codec === 'h264'
+        ? [[0x67], [0x68]]
+        : [
+            [0x40, 1],
+            [0x42, 1],
+            [0x44, 1],
+          ];
     const sets = heads.map((head) => Uint8Array.from([...head, 9, 8, 7]));
     expect(packetise(codec, { nals: sets, ticks: 0, keyFrame: true }, 1400)).toHaveLength(1);
     expect(findParameterSets(codec, sets)).toMatchObject({ sps: sets.at(-2), pps: sets.at(-1) });

@@ -18,7 +18,9 @@ export class RtspGate {
 
   /** The value of `WWW-Authenticate`. */
   challenge(): string {
-    return this.credentials?.scheme === 'basic' ? `Basic realm="${realm}"` : `Digest realm="${realm}", nonce="${this.nonce}", algorithm=MD5`;
+    return this.credentials?.scheme === 'basic'
+      ? `Basic realm="${realm}"`
+      : `Digest realm="${realm}", nonce="${this.nonce}", algorithm=MD5`;
   }
 
   admits(method: string, authorization: string | undefined): boolean {
@@ -29,7 +31,9 @@ export class RtspGate {
     if (scheme.toLowerCase() !== this.credentials.scheme) {
       return false;
     }
-    return this.credentials.scheme === 'basic' ? this.admitsBasic(this.credentials, rest) : this.admitsDigest(this.credentials, method, rest);
+    return this.credentials.scheme === 'basic'
+      ? this.admitsBasic(this.credentials, rest)
+      : this.admitsDigest(this.credentials, method, rest);
   }
 
   private admitsBasic({ username, password }: Credentials, encoded: string): boolean {
@@ -46,16 +50,24 @@ export class RtspGate {
 }
 
 /** The answer that a client who knows the password gives; with or without `qop=auth`. */
-export function digestResponse(of: { username: string; password: string; method: string; parameters: ReadonlyMap<string, string> }): string {
+export function digestResponse(of: {
+  username: string;
+  password: string;
+  method: string;
+  parameters: ReadonlyMap<string, string>;
+}): string {
   const parameter = (name: string): string => of.parameters.get(name) ?? '';
   const secret = md5(`${of.username}:${parameter('realm')}:${of.password}`);
   const request = md5(`${of.method}:${parameter('uri')}`);
-  const middle = parameter('qop') === '' ? parameter('nonce') : `${parameter('nonce')}:${parameter('nc')}:${parameter('cnonce')}:${parameter('qop')}`;
+  const middle =
+    parameter('qop') === '' ? parameter('nonce') : `${parameter('nonce')}:${parameter('nc')}:${parameter('cnonce')}:${parameter('qop')}`;
   return md5(`${secret}:${middle}:${request}`);
 }
 
 export function digestParameters(text: string): Map<string, string> {
-  return new Map([...text.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, name = '', quoted, bare]) => [name.toLowerCase(), quoted ?? bare ?? '']));
+  return new Map(
+    [...text.matchAll(/(\w+)=(?:"([^"]*)"|([^\s,]+))/g)].map(([, name = '', quoted, bare]) => [name.toLowerCase(), quoted ?? bare ?? '']),
+  );
 }
 
 function md5(text: string): string {

@@ -154,7 +154,13 @@ export class RtspConnection {
   private async describe(request: RtspRequest): Promise<RtspReply> {
     const { stream } = this.camera;
     const sets = await stream.parameterSets();
-    const body = describeStream({ codec: stream.codec, sets, fps: stream.fps, address: this.socket.localAddress ?? '127.0.0.1', name: stream.name });
+    const body = describeStream({
+      codec: stream.codec,
+      sets,
+      fps: stream.fps,
+      address: this.socket.localAddress ?? '127.0.0.1',
+      name: stream.name,
+    });
     return { status: 200, headers: { 'Content-Base': `${request.uri.replace(/\/+$/, '')}/`, 'Content-Type': 'application/sdp' }, body };
   }
 

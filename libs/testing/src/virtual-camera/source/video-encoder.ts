@@ -50,8 +50,14 @@ export class VideoEncoder {
     context.threadCount = 1;
     context.colorRange = AVCOL_RANGE_MPEG;
     context.colorSpace = AVCOL_SPC_SMPTE170M;
-    const extra = codec === 'h265' ? { 'x265-params': `log-level=none:pools=none:frame-threads=1:repeat-headers=1:scenecut=0:keyint=${context.gopSize}` } : { sc_threshold: '0' };
-    FFmpegError.throwIfError(await context.open2(encoder, Dictionary.fromObject({ ...options[codec], ...extra })), `opening ${encoder.name ?? codec}`);
+    const extra =
+      codec === 'h265'
+        ? { 'x265-params': `log-level=none:pools=none:frame-threads=1:repeat-headers=1:scenecut=0:keyint=${context.gopSize}` }
+        : { sc_threshold: '0' };
+    FFmpegError.throwIfError(
+      await context.open2(encoder, Dictionary.fromObject({ ...options[codec], ...extra })),
+      `opening ${encoder.name ?? codec}`,
+    );
     return new VideoEncoder(context, size, fps);
   }
 
