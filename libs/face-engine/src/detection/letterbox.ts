@@ -46,7 +46,7 @@ export function drawLetterbox(image: RgbImage, box: Letterbox, channels: Channel
 function fillBlack(channels: ChannelMapping, pixels: number, out: Float32Array): void {
   const { offset, step: next } = inputIndex(channels, pixels);
   for (const c of [0, 1, 2] as const) {
-    const black = -channels.mean[c] * channels.factor[c];
+    const black = (0 - channels.mean[c]) * channels.factor[c];
     for (let p = 0, at = offset[c]; p < pixels; p++, at += next) out[at] = black;
   }
 }
