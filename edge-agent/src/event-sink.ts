@@ -19,10 +19,19 @@ export interface EventSink {
   record<T extends EventType>(event: EventToRecord<T>): Promise<void>;
 }
 
-/** The outbox is at its limit, or the disk is full and the ballast is spent. The event was NOT recorded; health counts it. */
+/** Why an event could not be kept: the outbox holds as many rows as it may, the disk is full, or commits hang and too many wait. */
+export type OutboxFullReason = 'rows' | 'disk' | 'stalled';
+
+const words: Record<OutboxFullReason, string> = {
+  rows: 'the outbox holds as many events as it may',
+  disk: 'the disk is full',
+  stalled: 'the disk takes nothing and too many events wait for it',
+};
+
+/** The event was NOT recorded; health counts it. */
 export class OutboxFullError extends Error {
   override readonly name = 'OutboxFullError';
-  constructor(readonly reason: 'rows' | 'disk') {
-    super(reason === 'rows' ? 'the outbox holds as many events as it may' : 'the disk is full');
+  constructor(readonly reason: OutboxFullReason) {
+    super(words[reason]);
   }
 }

@@ -1,0 +1,58 @@
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+
+/**
+ * Schema of the store, one entry a version, never edited after a release. Tables without secondary indexes on purpose: an accepted
+ * event costs one b-tree insert. `crc` is `rowChecksum` over the other columns in the order they are declared.
+ */
+const migrations: readonly string[] = [
+  `CREATE TABLE outbox (
+     row INTEGER PRIMARY KEY,
+     epoch TEXT NOT NULL,
+     seq INTEGER NOT NULL,
+     id TEXT NOT NULL,
+     type TEXT NOT NULL,
+     occurred_at TEXT NOT NULL,
+     clock TEXT NOT NULL,
+     camera_id TEXT,
+     data TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   );
+   CREATE TABLE epochs (
+     ordinal INTEGER PRIMARY KEY,
+     epoch TEXT NOT NULL,
+     base INTEGER NOT NULL,
+     last_seq INTEGER NOT NULL,
+     crc INTEGER NOT NULL
+   );
+   CREATE TABLE state (
+     key TEXT PRIMARY KEY,
+     value TEXT NOT NULL,
+     crc INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE TABLE gallery (
+     template_id TEXT PRIMARY KEY,
+     employee_id TEXT NOT NULL,
+     sealed BLOB NOT NULL,
+     crc INTEGER NOT NULL
+   ) WITHOUT ROWID;`,
+];
+
+export const schemaVersion = migrations.length;
+
+/** The file was written by a newer agent; touching it could lose what only that one understands. */
+export class StoreTooNewError extends Error {
+  override readonly name = 'StoreTooNewError';
+  constructor(found: number) {
+    super(`the store has schema version ${found}, this agent knows ${schemaVersion}: install the agent that wrote it, or a newer one`);
+  }
+}
+
+/** Brings the file to the current schema, each step in a transaction of its own. Throws StoreTooNewError. */
+export function migrate(db: DatabaseSyncInstance): void {
+  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+  if (found > schemaVersion) throw new StoreTooNewError(found);
+  for (const [index, sql] of migrations.entries()) {
+    if (index < found) continue;
+    db.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}

@@ -1,0 +1,268 @@
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ballast } from './ballast.js';
+import type { Epoch } from './epochs-table.js';
+import { openDatabase, StoreDamagedError, type Tables } from './open-database.js';
+import type { EntryPlace, NewEntry, OutboxEntry } from './outbox-entry.js';
+import { moveAside, salvage } from './salvage.js';
+import { type Mark, SequenceMark } from './sequence-mark.js';
+import { isDiskFull } from './sqlite-error.js';
+import {
+  type AnyOperation,
+  type Input,
+  type Operation,
+  type OperationName,
+  type OperationResult,
+  type Output,
+  type StoreOptions,
+  type StoreRecovery,
+  type StoreStats,
+  writingOperations,
+} from './store-protocol.js';
+
+/** Frames of 4 KiB that may wait in the WAL, about; the file is reused, not truncated, so that a full disk leaves room to work. */
+const checkpointFrames = 1_000;
+const fileKey = 'store/file';
+
+class Refused extends Error {}
+
+/**
+ * The store itself, synchronous: runs in the worker thread, where an fsync blocks nobody else.
+ * Any error but a full disk is thrown and means that this handle is dead (rule 6): the file must be opened anew, by a new process.
+ */
+export class StoreDatabase {
+  private depth: number;
+  private templates: number;
+  private framesInWal = 0;
+
+  private constructor(
+    private readonly tables: Tables,
+    private epoch: Epoch,
+    private readonly mark: SequenceMark,
+    private readonly ballast: Ballast,
+    private readonly maxRows: number,
+    readonly recovery: StoreRecovery | null,
+  ) {
+    this.depth = tables.outbox.count();
+    this.templates = tables.gallery.count();
+    this.mark.write(this.markNow());
+  }
+
+  /** Throws StoreLockedError, StoreTooNewError, or the disk's own error. A damaged file is salvaged into a fresh one. */
+  static open(options: StoreOptions): StoreDatabase {
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    const path = join(options.directory, 'sigap.db');
+    const mark = new SequenceMark(join(options.directory, 'sequence-mark'));
+    const ballast = new Ballast(join(options.directory, 'ballast'), options.ballastBytes);
+    const known = mark.read();
+    let { tables, recovery } = openOrSalvage(path, options, ballast);
+    const epochs = tables.epochs.all();
+    recovery ??= oddity(epochs, known, tables, path);
+    const lived = epochs.at(-1);
+    const epoch = lived && !recovery ? lived : beginEpoch(tables, epochs, known === 'damaged' ? null : known, path);
+    ballast.take();
+    return new StoreDatabase(tables, epoch, mark, ballast, options.maxRows, recovery);
+  }
+
+  /** Events that wait for the cloud's acknowledgement. */
+  get pendingEvents(): number {
+    return this.depth;
+  }
+
+  markNow(): Mark {
+    return { epoch: this.epoch.epoch, seq: this.epoch.lastSeq, row: this.epoch.base + this.epoch.lastSeq };
+  }
+
+  /** One transaction over all writes, then the mark. Results in the order of the operations. */
+  execute(operations: readonly AnyOperation[]): OperationResult[] {
+    if (!operations.some(({ name }) => writingOperations.has(name))) return operations.map((operation) => this.attempt(operation));
+    try {
+      return this.transact(operations);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      if (this.ballast.free()) return this.execute(operations);
+      // what only reads still gets its answer
+      return operations.map((operation) => (writingOperations.has(operation.name) ? { refused: 'disk' } : this.attempt(operation)));
+    }
+  }
+
+  close(): void {
+    this.tables.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    this.tables.db.close();
+    this.mark.close();
+  }
+
+  private transact(operations: readonly AnyOperation[]): OperationResult[] {
+    const before = { epoch: { ...this.epoch }, depth: this.depth, templates: this.templates };
+    const { db } = this.tables;
+    let results: OperationResult[];
+    try {
+      db.exec('BEGIN IMMEDIATE');
+      results = operations.map((operation) => this.attempt(operation));
+      if (this.epoch.lastSeq !== before.epoch.lastSeq || this.epoch.epoch !== before.epoch.epoch)
+        this.tables.epochs.saveLastSeq(this.epoch);
+      db.exec('COMMIT');
+    } catch (error) {
+      Object.assign(this, before);
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+    this.mark.write(this.markNow());
+    this.checkpointWhenDue(operations);
+    return results;
+  }
+
+  private attempt(operation: AnyOperation): OperationResult {
+    try {
+      return { value: this.run(operation) };
+    } catch (error) {
+      if (error instanceof Refused) return { refused: 'rows' };
+      throw error;
+    }
+  }
+
+  private run<N extends OperationName>(operation: Operation<N>): Output<N> {
+    return this.handlers[operation.name](operation.input);
+  }
+
+  private readonly handlers: { readonly [N in OperationName]: (input: Input<N>) => Output<N> } = {
+    append: (entry) => this.append(entry),
+    remove: (ranges) => {
+      const removed = this.tables.outbox.remove(ranges);
+      this.depth -= removed;
+      return removed;
+    },
+    'begin-epoch': () => this.renumber(),
+    'state-set': ({ key, value }) => {
+      this.tables.state.set(key, value);
+      return null;
+    },
+    'state-delete': (key) => {
+      this.tables.state.delete(key);
+      return null;
+    },
+    'gallery-apply': (change) => {
+      this.tables.gallery.apply(change);
+      this.templates = this.tables.gallery.count();
+      return this.templates;
+    },
+    pending: ({ after, upTo, limit }) => this.tables.outbox.read(after, upTo, limit),
+    'state-get': (key) => this.tables.state.get(key),
+    'state-list': (prefix) => this.tables.state.list(prefix),
+    'gallery-load': () => this.tables.gallery.load(),
+    stats: () => this.stats(),
+  };
+
+  private append(entry: NewEntry): EntryPlace {
+    if (this.depth >= this.maxRows) throw new Refused();
+    const seq = this.epoch.lastSeq + 1;
+    const place = { row: this.epoch.base + seq, epoch: this.epoch.epoch, seq };
+    this.tables.outbox.insert({ ...entry, ...place });
+    this.epoch.lastSeq = seq;
+    this.depth += 1;
+    return place;
+  }
+
+  /** A new epoch into which the unsent events of the current one move: their numbers are taken, their ids are not. */
+  private renumber(): { epoch: string; keptEvents: number } {
+    const { epochs } = this.tables;
+    const old = this.epoch;
+    const top = old.base + old.lastSeq;
+    epochs.saveLastSeq(old);
+    this.epoch = epochs.begin(old.ordinal + 1, top);
+    let keptEvents = 0;
+    for (let moved = this.take(old.base, top); moved.length > 0; moved = this.take(old.base, top)) {
+      for (const entry of moved) this.append(entry);
+      keptEvents += moved.length;
+    }
+    return { epoch: this.epoch.epoch, keptEvents };
+  }
+
+  /** Some of the first entries with `after < row <= upTo`, out of the table. */
+  private take(after: number, upTo: number): OutboxEntry[] {
+    const entries = this.tables.outbox.read(after, upTo, 10_000);
+    const last = entries.at(-1);
+    if (last) this.depth -= this.tables.outbox.remove([[after + 1, last.row]]);
+    return entries;
+  }
+
+  private stats(): StoreStats {
+    return {
+      ...this.markNow(),
+      depth: this.depth,
+      oldestAt: this.tables.outbox.oldestAt(),
+      templates: this.templates,
+      disk: this.ballast.disk(),
+      ballastHeld: this.ballast.take(),
+    };
+  }
+
+  private checkpointWhenDue(operations: readonly AnyOperation[]): void {
+    const bytes = operations.reduce((sum, operation) => sum + sizeOf(operation), 0);
+    this.framesInWal += 3 + Math.ceil(bytes / 3_000);
+    if (this.framesInWal < checkpointFrames) return;
+    try {
+      this.tables.db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
+      this.framesInWal = 0;
+    } catch (error) {
+      // the WAL keeps what could not be moved; the next time is soon enough
+      if (!isDiskFull(error)) throw error;
+      this.ballast.free();
+    }
+  }
+}
+
+function sizeOf(operation: AnyOperation): number {
+  if (operation.name === 'append') return operation.input.data.length + 300;
+  if (operation.name === 'state-set') return operation.input.value.length;
+  return operation.name === 'gallery-apply' ? operation.input.put.length * 3_000 : 100;
+}
+
+function openOrSalvage(path: string, options: StoreOptions, ballast: Ballast): { tables: Tables; recovery: StoreRecovery | null } {
+  try {
+    return { tables: openWithRoom(path, options.key, ballast), recovery: null };
+  } catch (error) {
+    if (!(error instanceof StoreDamagedError)) throw error;
+    const aside = moveAside(path, options.directory);
+    const tables = openWithRoom(path, options.key, ballast);
+    return { tables, recovery: { reason: 'damaged', ...salvage(aside, tables), detail: error.message } };
+  }
+}
+
+function openWithRoom(path: string, key: Uint8Array, ballast: Ballast): Tables {
+  try {
+    return openDatabase(path, key);
+  } catch (error) {
+    if (!isDiskFull(error) || !ballast.free()) throw error;
+    return openDatabase(path, key);
+  }
+}
+
+/** Is this whole file nevertheless not the one that was closed last? */
+function oddity(epochs: readonly Epoch[], known: Mark | null | 'damaged', tables: Tables, path: string): StoreRecovery | null {
+  if (epochs.length === 0) return null;
+  const kept = { keptEvents: tables.outbox.count(), lostEvents: null };
+  if (known !== null && known !== 'damaged') {
+    const held = epochs.find(({ epoch }) => epoch === known.epoch)?.lastSeq ?? 0;
+    if (held < known.seq) return { reason: 'behind', ...kept, detail: `number ${known.seq} was handed out, the file holds up to ${held}` };
+  }
+  const identity = tables.state.get(fileKey);
+  if (identity !== null && identity !== identityOf(path)) return { reason: 'moved', ...kept, detail: `this file is a copy: ${identity}` };
+  return null;
+}
+
+function beginEpoch(tables: Tables, epochs: readonly Epoch[], known: Mark | null, path: string): Epoch {
+  const last = epochs.at(-1);
+  const base = Math.max(last ? last.base + last.lastSeq : 0, tables.outbox.lastRow(), known?.row ?? 0);
+  tables.db.exec('BEGIN IMMEDIATE');
+  const epoch = tables.epochs.begin((last?.ordinal ?? 0) + 1, base);
+  tables.state.set(fileKey, identityOf(path));
+  tables.db.exec('COMMIT');
+  return epoch;
+}
+
+/** A restored file is a new one to the file system, even when its content is old. */
+function identityOf(path: string): string {
+  const { ino, birthtimeMs } = statSync(path);
+  return `${ino}/${birthtimeMs}`;
+}
