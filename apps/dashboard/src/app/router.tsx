@@ -1,0 +1,44 @@
+import { cameraReaders, presenceReaders } from '@sigap/contracts';
+import { type ReactNode, Suspense, lazy } from 'react';
+import { LoadingState } from '@sigap/ui';
+import { createBrowserRouter } from 'react-router';
+import { LivePage } from '../features/live/components/live-page.component.js';
+import { SignInPage } from '../features/session/components/sign-in-page.component.js';
+import { NotFoundPage } from './not-found-page.component.js';
+import { RequireRole, RequireSession } from './require-session.component.js';
+import { Shell } from './shell.component.js';
+
+/** Pages other than the first load when they are opened. */
+const EmployeesPage = lazy(async () => ({
+  default: (await import('../features/employees/components/employees-page.component.js')).EmployeesPage,
+}));
+const CamerasPage = lazy(async () => ({ default: (await import('../features/cameras/components/cameras-page.component.js')).CamerasPage }));
+const MessagesPage = lazy(async () => ({
+  default: (await import('../features/messages/components/messages-page.component.js')).MessagesPage,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/components/settings-page.component.js')).SettingsPage,
+}));
+const later = (page: ReactNode) => <Suspense fallback={<LoadingState />}>{page}</Suspense>;
+
+export const router = createBrowserRouter([
+  { path: '/sign-in', element: <SignInPage /> },
+  {
+    element: (
+      <RequireSession>
+        <Shell />
+      </RequireSession>
+    ),
+    children: [
+      { index: true, element: <RequireRole roles={presenceReaders} page={<LivePage />} /> },
+      { path: 'employees', element: <RequireRole roles={presenceReaders} page={later(<EmployeesPage />)} /> },
+      { path: 'cameras', element: <RequireRole roles={cameraReaders} page={later(<CamerasPage />)} /> },
+      { path: 'messages', element: <RequireRole roles={['admin', 'hr', 'manager']} page={later(<MessagesPage />)} /> },
+      {
+        path: 'settings',
+        element: <RequireRole roles={['admin', 'hr', 'manager', 'supervisor', 'installer']} page={later(<SettingsPage />)} />,
+      },
+      { path: '*', element: <NotFoundPage /> },
+    ],
+  },
+]);
