@@ -48,12 +48,9 @@ describe('Program', () => {
   });
 
   it('hands its input over at each start and starts it again after a kill', async () => {
-    const program = aProgram(
-      `let text = ''; for await (const part of process.stdin) text += part; console.log(JSON.stringify({ msg: text })); setInterval(() => {}, 1000);`,
-      {
-        input: () => 'cameras',
-      },
-    );
+    const program = aProgram(`process.stdin.on('data', (line) => console.log(JSON.stringify({ event: String(line).trim() })));`, {
+      input: () => 'cameras',
+    });
     const first = program.announced('cameras', 10_000);
     program.start();
     await first;

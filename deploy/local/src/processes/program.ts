@@ -15,7 +15,7 @@ export interface ProgramOptions {
   args?: readonly string[];
   /** Added to the environment of the launcher. No secrets, please: the environment can be read from outside. */
   env: Readonly<Record<string, string>>;
-  /** Written to its standard input at each start, which is then closed. */
+  /** One line written to its standard input at each start. The input stays open: its end tells the program that we are gone. */
   input?: () => string;
   logFile: string;
   mark: string;
@@ -85,7 +85,7 @@ export class Program extends EventEmitter<ProgramEvents> {
     this.child.process?.kill('SIGKILL');
   }
 
-  /** Resolves with the first entry from now on that has this message. @throws Error when it takes too long or the program gives up */
+  /** Resolves with the first entry from now on whose `msg` (or `event`) this is. @throws Error when it takes too long or the program gives up */
   announced(msg: string, limitMs: number): Promise<LogEntry> {
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void) => {
@@ -94,7 +94,7 @@ export class Program extends EventEmitter<ProgramEvents> {
         finish();
       };
       const fail = (what: string) => settle(() => reject(new Error(`${this.name} ${what}; its log: ${this.options.logFile}`)));
-      const onEntry = (entry: LogEntry) => entry.msg === msg && settle(() => resolve(entry));
+      const onEntry = (entry: LogEntry) => (entry.msg === msg || entry['event'] === msg) && settle(() => resolve(entry));
       const onGaveUp = () => fail('could not be started');
       const timer = setTimeout(() => fail(`was not ready after ${limitMs / 1000} s`), limitMs);
       this.on('entry', onEntry).on('gave-up', onGaveUp);
@@ -105,7 +105,7 @@ export class Program extends EventEmitter<ProgramEvents> {
     this.lastWords = [];
     if (this.options.input !== undefined && child.stdin !== null) {
       child.stdin.on('error', () => undefined);
-      child.stdin.end(this.options.input());
+      child.stdin.write(`${this.options.input()}\n`);
     }
     for (const stream of [child.stdout, child.stderr]) if (stream !== null) this.follow(stream);
   }

@@ -1,0 +1,105 @@
+import type { Scene, VirtualCameraOptions, Visit } from '@sigap/testing';
+import { demoPeople } from './demo-people.js';
+
+/** The script of the demo: what happens in front of the three cameras, over and over. Seconds are those since the cameras started. */
+export const LOOP_SECONDS = 300;
+
+/** Who leaves for good, as far as the loop goes, and when: the alert follows. */
+export const LEAVER = { code: 'EMP008', leavesAtSecond: 90 } as const;
+
+/** When the workshop's camera can't be reached. */
+export const OUTAGE = { from: 165, until: 205 } as const;
+
+export interface DemoCamera {
+  name: string;
+  zone: string;
+  /** Key of its port among the remembered ones. */
+  portName: 'camera1' | 'camera2' | 'camera3';
+  path: string;
+  scene: Scene;
+}
+
+function visit(code: string, from: number, until: number, position: number): Visit {
+  const found = demoPeople.find((person) => person.code === code);
+  if (found === undefined) throw new Error(`nobody is called ${code}`);
+  return { seed: found.seed, from, until, position };
+}
+
+const whole = [0, LOOP_SECONDS] as const;
+
+export const demoCameras: readonly DemoCamera[] = [
+  {
+    name: 'Pintu Masuk',
+    zone: 'Entrance Zone',
+    portName: 'camera1',
+    path: '/pintu-masuk',
+    scene: {
+      room: 'lobby',
+      label: 'PINTU MASUK',
+      loopSeconds: LOOP_SECONDS,
+      people: [
+        visit('EMP003', ...whole, 0.18),
+        visit(LEAVER.code, 0, LEAVER.leavesAtSecond, 0.62),
+        visit('EMP002', 0, 45, 0.4),
+        // out for lunch, and back again
+        visit('EMP009', 66, 84, 0.4),
+        visit('EMP009', 215, 233, 0.4),
+        visit('EMP004', 110, 128, 0.84),
+      ],
+    },
+  },
+  {
+    name: 'Ruang Kantor',
+    zone: 'Office',
+    portName: 'camera2',
+    path: '/ruang-kantor',
+    scene: {
+      room: 'office',
+      label: 'RUANG KANTOR',
+      loopSeconds: LOOP_SECONDS,
+      people: [
+        visit('EMP001', ...whole, 0.16),
+        visit('EMP007', 8, LOOP_SECONDS, 0.4),
+        visit('EMP009', 0, 60, 0.64),
+        visit('EMP009', 240, LOOP_SECONDS, 0.64),
+        visit('EMP002', 55, LOOP_SECONDS, 0.86),
+      ],
+    },
+  },
+  {
+    name: 'Bengkel',
+    zone: 'Workshop',
+    portName: 'camera3',
+    path: '/bengkel',
+    scene: {
+      room: 'workshop',
+      label: 'BENGKEL',
+      loopSeconds: LOOP_SECONDS,
+      people: [
+        visit('EMP005', ...whole, 0.2),
+        visit('EMP006', ...whole, 0.5),
+        visit('EMP004', 0, 104, 0.8),
+        visit('EMP004', 134, LOOP_SECONDS, 0.8),
+      ],
+      outages: [OUTAGE],
+    },
+  },
+];
+
+/** What the program with the virtual cameras is told. Their pictures are small: the demo shares two cores with everything else. */
+export function cameraProgramInput(ports: Readonly<Record<string, number>>): { cameras: VirtualCameraOptions[] } {
+  const cameras = demoCameras.map(({ name, portName, path, scene }) => ({
+    name,
+    port: ports[portName] ?? 0,
+    path,
+    width: 960,
+    height: 540,
+    fps: 10,
+    source: { kind: 'faces' as const, scene },
+  }));
+  return { cameras };
+}
+
+export function cameraUrl(camera: DemoCamera, ports: Readonly<Record<string, number>>): string {
+  return `rtsp://127.0.0.1:${ports[camera.portName]}${camera.path}`;
+}
