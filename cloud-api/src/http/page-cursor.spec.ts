@@ -15,7 +15,13 @@ describe('cursor', () => {
 });
 
 describe('pageOf', () => {
-  const page = (rows: number[]) => pageOf(rows, 2, (row) => row, (row) => `${row}`);
+  const page = (rows: number[]) =>
+    pageOf(
+      rows,
+      2,
+      (row) => row,
+      (row) => `${row}`,
+    );
 
   it('has a cursor only when there is more', () => {
     expect(page([1, 2])).toEqual({ items: ['1', '2'], nextCursor: null });

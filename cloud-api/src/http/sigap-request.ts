@@ -1,10 +1,12 @@
 import type { Request } from 'express';
+import type { OpenSession } from '../identity/session.service.js';
 import type { Caller } from './caller.js';
 
 /** What guards and the endpoint interceptor leave on a request. */
 export interface SigapRequest extends Request {
   requestId?: string;
   caller?: Caller;
+  session?: OpenSession;
   input?: EndpointInput;
 }
 

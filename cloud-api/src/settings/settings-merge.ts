@@ -21,3 +21,11 @@ export function withDefaults(stored: StoredSettings, defaults: Settings): Settin
     site: { ...defaults.site, ...stored.site },
   };
 }
+
+/** What no schema of single values can see. @returns null when the values fit together */
+export function settingsFault(settings: Settings): { path: string; message: string } | null {
+  const { offlineAfterSeconds, alertAfterSeconds } = settings.presence;
+  if (alertAfterSeconds < offlineAfterSeconds)
+    return { path: 'body.presence.alertAfterSeconds', message: 'must not be less than presence.offlineAfterSeconds' };
+  return null;
+}

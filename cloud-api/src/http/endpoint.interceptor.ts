@@ -1,0 +1,52 @@
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor, StreamableFile } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Route } from '@sigap/contracts';
+import type { Response } from 'express';
+import { from, map, type Observable, switchMap } from 'rxjs';
+import { ENDPOINT } from './endpoint.decorator.js';
+import { readJson } from './json-body.js';
+import { parsePart } from './parse-input.js';
+import type { EndpointInput, SigapRequest } from './sigap-request.js';
+import { readUpload } from './upload-body.js';
+
+/**
+ * Parses what comes in and what goes out by the route's schemas. It runs after the guards, so a body of somebody who may not call is
+ * never looked at.
+ */
+@Injectable()
+export class EndpointInterceptor implements NestInterceptor {
+  constructor(private readonly reflector: Reflector) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const route = this.reflector.get<Route | undefined>(ENDPOINT, context.getHandler());
+    if (context.getType() !== 'http' || route === undefined) return next.handle();
+    const request = context.switchToHttp().getRequest<SigapRequest>();
+    const response = context.switchToHttp().getResponse<Response>();
+    return from(readInput(route, request, response)).pipe(
+      switchMap((input) => {
+        request.input = input;
+        return next.handle();
+      }),
+      map((reply: unknown) => replyOf(route, reply, response)),
+    );
+  }
+}
+
+async function readInput(route: Route, request: SigapRequest, response: Response): Promise<EndpointInput> {
+  // the path and the query first: what is wrong there needs no body
+  const params = parsePart('params', route.params, request.params);
+  const query = parsePart('query', route.query, request.query);
+  const body = route.body === undefined ? undefined : parsePart('body', route.body, await readJson(request));
+  const files = route.upload === undefined ? [] : await readUpload(request, response, route.upload);
+  return { params, query, body, files };
+}
+
+function replyOf(route: Route, reply: unknown, response: Response): unknown {
+  // people's whereabouts and pictures stay out of shared caches
+  if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store');
+  if (route.produces !== undefined) {
+    response.setHeader('content-type', route.produces);
+    return reply instanceof Uint8Array ? new StreamableFile(reply, { type: route.produces }) : reply;
+  }
+  return route.reply === undefined ? undefined : route.reply.parse(reply);
+}

@@ -1,0 +1,20 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { EdgeAuthentication } from './edge-authentication.js';
+import { EndpointInterceptor } from './endpoint.interceptor.js';
+import { Listening } from './listening.js';
+import { ProblemFilter } from './problem.filter.js';
+
+@Global()
+@Module({
+  providers: [
+    EdgeAuthentication,
+    Listening,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
+  exports: [EdgeAuthentication, Listening],
+})
+export class HttpModule {}

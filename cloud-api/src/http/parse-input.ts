@@ -1,0 +1,28 @@
+import type { Problem } from '@sigap/contracts';
+import type { z } from 'zod';
+import { ProblemError } from './problem-error.js';
+
+type Part = 'params' | 'query' | 'body';
+
+/**
+ * Parses one part of a request by its schema; without a schema it is undefined, whatever was sent.
+ * @throws ProblemError invalid_request with each wrong field; the values are not repeated
+ */
+export function parsePart(part: Part, schema: z.ZodType | undefined, value: unknown): unknown {
+  if (schema === undefined) return undefined;
+  if (holdsNul(value)) throw new ProblemError('invalid_request', 400, undefined, [{ path: part, message: 'NUL is not allowed in text' }]);
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ProblemError('invalid_request', 400, undefined, fieldsOf(part, parsed.error));
+}
+
+function fieldsOf(part: Part, error: z.ZodError): Problem['fields'] {
+  return error.issues.slice(0, 50).map((issue) => ({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message }));
+}
+
+/** PostgreSQL keeps no NUL in text. Depth is bounded by the JSON parser. */
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => key.includes('\0') || holdsNul(item));
+}

@@ -1,0 +1,17 @@
+import { Global, Module } from '@nestjs/common';
+import { IdentityHousekeeping } from './housekeeping.js';
+import { IdentityController } from './identity.controller.js';
+import { SessionService } from './session.service.js';
+import { SignInService } from './sign-in.service.js';
+import { SignInThrottle } from './sign-in-throttle.js';
+import { TenantService } from './tenant.service.js';
+import { UserRepository } from './user.repository.js';
+import { UserService } from './user.service.js';
+
+@Global()
+@Module({
+  providers: [SessionService, SignInService, SignInThrottle, TenantService, UserRepository, UserService, IdentityHousekeeping],
+  controllers: [IdentityController],
+  exports: [SessionService, TenantService, UserService],
+})
+export class IdentityModule {}

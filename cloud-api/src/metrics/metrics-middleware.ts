@@ -1,0 +1,35 @@
+import type { NextFunction, Response } from 'express';
+import { sendProblem } from '../http/send-problem.js';
+import type { SigapRequest } from '../http/sigap-request.js';
+import type { Metrics } from './metrics.js';
+import { mayReadMetrics } from './metrics-access.js';
+
+/** Times each request. */
+export function timeRequests(metrics: Metrics) {
+  return (request: SigapRequest, response: Response, next: NextFunction): void => {
+    const stop = metrics.httpSeconds.startTimer();
+    response.once('close', () => {
+      const { route } = request as { route?: { path?: unknown } };
+      const pattern = typeof route?.path === 'string' ? route.path : 'other';
+      stop({ method: request.method, route: pattern, status: String(response.statusCode) });
+    });
+    next();
+  };
+}
+
+/** `GET /metrics`. Who may not read it is told that it isn't there. */
+export function serveMetrics(metrics: Metrics, token: string | undefined) {
+  return (request: SigapRequest, response: Response, next: NextFunction): void => {
+    if (request.path !== '/metrics' || request.method !== 'GET') {
+      next();
+      return;
+    }
+    if (!mayReadMetrics(request.headers, request.socket.remoteAddress, token)) {
+      sendProblem(response, { code: 'not_found', status: 404 });
+      return;
+    }
+    metrics.registry.metrics().then((text) => {
+      response.setHeader('content-type', metrics.registry.contentType).setHeader('cache-control', 'no-store').end(text);
+    }, next);
+  };
+}
