@@ -1,0 +1,151 @@
+import type { Packet } from 'node-av/lib';
+import type { VideoFormat } from './camera-spec.js';
+import type { PacketSubscription } from './packet-fanout.js';
+import { type PictureSink, PictureTaker } from './picture-taker.js';
+import { streamInput } from './stream-input.js';
+import { type OpenStream, StreamError, StreamReader } from './stream-reader.js';
+import { VideoDecoder } from './video-decoder.js';
+import type { SessionCounts, ToWorker } from './worker-protocol.js';
+
+export type OpenOrder = Extract<ToWorker, { kind: 'open' }>;
+
+export interface SessionEvents {
+  opened(video: VideoFormat): void;
+}
+
+interface Decoding {
+  decoder: VideoDecoder;
+  packets: PacketSubscription<Packet>;
+}
+
+/** One opening of one camera: demuxer, fan-out, decoder while somebody wants pictures. `run` ends when the camera is closed. */
+export class CameraSession {
+  private readonly reader: StreamReader;
+  private taker: PictureTaker | null = null;
+  private opened: OpenStream | null = null;
+  private decoding: Promise<Decoding> | null = null;
+  private droppedBefore = 0;
+  private current: PacketSubscription<Packet> | null = null;
+  private failure: unknown = null;
+  private stopped = false;
+
+  constructor(
+    readonly order: OpenOrder,
+    private readonly sink: PictureSink,
+    private readonly events: SessionEvents,
+  ) {
+    this.reader = new StreamReader(streamInput(order.source, order.timeoutMs));
+  }
+
+  /** Resolves after `stop`; throws StreamError when the source fails. The input is closed either way. */
+  async run(): Promise<void> {
+    try {
+      const opened = await this.reader.open();
+      if (this.stopped) return;
+      this.opened = opened;
+      this.taker = new PictureTaker(
+        { recognise: this.order.purpose === 'recognition', sampleFps: this.order.sampleFps },
+        opened.stream.timeBase,
+        this.sink,
+      );
+      this.events.opened(opened.video);
+      this.adjustDecoding();
+      await this.reader.read(opened.stream);
+    } finally {
+      this.reader.fanout.close();
+      await this.endDecoding();
+      this.taker?.close();
+      await this.reader.close();
+    }
+    if (this.failure !== null) throw failureOf(this.failure);
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.reader.interrupt();
+  }
+
+  credit(hold: boolean): void {
+    this.taker?.credit(hold);
+  }
+
+  setRate(sampleFps: number): void {
+    if (this.taker !== null) this.taker.wishes.sampleFps = sampleFps;
+  }
+
+  /** False when there is no picture to be had now. */
+  snapshot(requestId: number): boolean {
+    if (this.taker === null) return false;
+    this.taker.snapshot(requestId);
+    this.adjustDecoding();
+    return true;
+  }
+
+  live(forMs: number): void {
+    this.taker?.live(forMs);
+    this.adjustDecoding();
+  }
+
+  /** Called twice a second: ends decoding that nobody wants any more. */
+  adjustDecoding(): void {
+    if (this.opened === null || this.taker === null || this.stopped) return;
+    if (this.taker.wanted && this.decoding === null) this.decoding = this.startDecoding(this.opened, this.taker);
+    else if (!this.taker.wanted && this.decoding !== null) void this.endDecoding();
+  }
+
+  counts(): SessionCounts {
+    return {
+      packets: this.reader.packets,
+      decoded: this.taker?.decoded ?? 0,
+      sampled: this.taker?.sampled ?? 0,
+      droppedBusy: this.taker?.droppedBusy ?? 0,
+      droppedPackets: this.droppedBefore + (this.current?.dropped ?? 0),
+      gated: this.taker?.gated ?? 0,
+    };
+  }
+
+  /** When the last picture came: decoded ones where the stream is decoded, packets where nobody looks. Monotonic milliseconds. */
+  lastFrameMs(): number | null {
+    return this.decoding === null ? this.reader.lastPacketMs : (this.taker?.lastDecodedMs ?? null);
+  }
+
+  lastPacketMs(): number | null {
+    return this.reader.lastPacketMs;
+  }
+
+  private async startDecoding(opened: OpenStream, taker: PictureTaker): Promise<Decoding> {
+    const packets = this.reader.fanout.subscribe();
+    this.current = packets;
+    const decoder = new VideoDecoder(opened.stream, (frame, seconds) => this.takeSafely(taker, frame, seconds));
+    await decoder.start(packets).catch((error: unknown) => {
+      this.failure = error;
+      this.reader.interrupt();
+    });
+    return { decoder, packets };
+  }
+
+  private async takeSafely(taker: PictureTaker, ...picture: Parameters<PictureTaker['take']>): Promise<void> {
+    try {
+      await taker.take(...picture);
+    } catch (error) {
+      // pictures can't be made at all (no memory, an unknown pixel format): the camera is closed and says why
+      this.failure = error;
+      this.reader.interrupt();
+    }
+  }
+
+  private async endDecoding(): Promise<void> {
+    const ending = this.decoding;
+    if (ending === null) return;
+    this.decoding = null;
+    const { decoder, packets } = await ending;
+    this.droppedBefore += packets.dropped;
+    if (this.current === packets) this.current = null;
+    packets.close();
+    await decoder.stop();
+  }
+}
+
+function failureOf(error: unknown): StreamError {
+  return error instanceof StreamError ? error : new StreamError('no-video', error instanceof Error ? error.message : String(error));
+}

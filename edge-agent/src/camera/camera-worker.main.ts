@@ -1,0 +1,114 @@
+import { writeSync } from 'node:fs';
+import { AV_LOG_QUIET } from 'node-av/constants';
+import { Log } from 'node-av/lib';
+import { CameraSession, type OpenOrder } from './camera-session.js';
+import { StreamError } from './stream-reader.js';
+import { type FromWorker, frameMemoryFd, slotBytes, type ToWorker } from './worker-protocol.js';
+
+/**
+ * The program that holds FFmpeg (GPL v3 build inside node-av): opens cameras as told through its IPC channel, writes sampled pictures into
+ * the frame memory, and knows nothing else of the agent. It ends with its parent.
+ */
+// FFmpeg would print addresses with passwords
+Log.setLevel(AV_LOG_QUIET);
+
+const sessions = new Map<string, CameraSession>();
+const running = new Set<Promise<void>>();
+
+function send(message: FromWorker): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (process.send === undefined || !process.connected) return resolve();
+    process.send(message, undefined, {}, (error) => (error === null ? resolve() : reject(error)));
+  });
+}
+function tell(message: FromWorker): void {
+  // a message that can't be delivered means that the parent is gone, and `disconnect` ends the program
+  send(message).catch(() => undefined);
+}
+
+function open(order: OpenOrder): void {
+  const { cameraId, session } = order;
+  const age = (sinceMs: number) => performance.now() - sinceMs;
+  const camera = new CameraSession(
+    order,
+    {
+      frame: (pixels, width, height, decodedMs) => {
+        if (pixels.length > slotBytes || writeSync(frameMemoryFd, pixels, 0, pixels.length, order.slot * slotBytes) < pixels.length)
+          return false;
+        tell({ kind: 'frame', cameraId, session, width, height, ageMs: age(decodedMs) });
+        return true;
+      },
+      jpeg: ({ jpeg, width, height }, requestId, decodedMs) =>
+        send({ kind: 'jpeg', cameraId, session, requestId, jpeg, width, height, ageMs: age(decodedMs) }),
+    },
+    { opened: (video) => tell({ kind: 'opened', cameraId, session, video }) },
+  );
+  sessions.set(cameraId, camera);
+  const life = camera.run().then(
+    () => ended(camera, new StreamError('closed', 'closed as told')),
+    (error: unknown) => ended(camera, error),
+  );
+  running.add(life);
+  void life.finally(() => running.delete(life));
+}
+
+function ended(camera: CameraSession, error: unknown): void {
+  const { cameraId, session } = camera.order;
+  if (sessions.get(cameraId) === camera) sessions.delete(cameraId);
+  const fault = error instanceof StreamError ? error.fault : 'other';
+  tell({ kind: 'ended', cameraId, session, fault, detail: error instanceof Error ? error.message : 'unknown' });
+}
+
+function obey(message: ToWorker): void {
+  if (message.kind === 'open') {
+    sessions.get(message.cameraId)?.stop();
+    return open(message);
+  }
+  const camera = sessions.get(message.cameraId);
+  if (camera === undefined) return;
+  switch (message.kind) {
+    case 'close':
+      if (camera.order.session === message.session) camera.stop();
+      return;
+    case 'credit':
+      if (camera.order.session === message.session) camera.credit(message.hold);
+      return;
+    case 'rate':
+      return camera.setRate(message.sampleFps);
+    case 'snapshot':
+      camera.snapshot(message.requestId);
+      return;
+    case 'live':
+      return camera.live(message.forMs);
+  }
+}
+
+function report(): void {
+  const now = performance.now();
+  const age = (sinceMs: number | null) => (sinceMs === null ? null : now - sinceMs);
+  for (const camera of sessions.values()) {
+    const { cameraId, session } = camera.order;
+    camera.adjustDecoding();
+    tell({
+      kind: 'progress',
+      cameraId,
+      session,
+      counts: camera.counts(),
+      frameAgeMs: age(camera.lastFrameMs()),
+      packetAgeMs: age(camera.lastPacketMs()),
+    });
+  }
+  tell({ kind: 'alive' });
+}
+
+async function shutDown(): Promise<void> {
+  clearInterval(reporting);
+  for (const camera of sessions.values()) camera.stop();
+  await Promise.allSettled(running);
+  process.exit(0);
+}
+
+const reporting = setInterval(report, 500);
+process.on('message', (message) => obey(message as ToWorker));
+process.once('SIGTERM', () => void shutDown());
+process.once('disconnect', () => void shutDown());

@@ -1,0 +1,90 @@
+import type { CameraFault } from '@sigap/contracts';
+import type { CameraPurpose, VideoFormat } from './camera-spec.js';
+
+/** What a worker opens. Credentials travel apart from the address and only here, through the process's own pipe. */
+export type WorkerSource =
+  | {
+      kind: 'network';
+      /** Host replaced by the address that the policy allowed. */
+      url: string;
+      /** Host of the original address, for protocols that send it along. */
+      host: string;
+      username: string | null;
+      password: string | null;
+      transport: 'tcp' | 'udp';
+    }
+  | { kind: 'device'; path: string }
+  | { kind: 'file'; path: string };
+
+/**
+ * Agent -> worker. `session` tells one opening of a camera from the next: what belongs to an earlier one is ignored on both sides.
+ * `slot` is the camera's place in the shared frame memory.
+ */
+export type ToWorker =
+  | {
+      kind: 'open';
+      cameraId: string;
+      session: number;
+      slot: number;
+      source: WorkerSource;
+      purpose: CameraPurpose;
+      sampleFps: number;
+      /** Give up waiting for the network after this. */
+      timeoutMs: number;
+    }
+  | { kind: 'close'; cameraId: string; session: number }
+  /** The frame in the slot was read; the next may be written. */
+  | { kind: 'credit'; cameraId: string; session: number; hold: boolean }
+  | { kind: 'rate'; cameraId: string; sampleFps: number }
+  /** One JPEG as soon as there is a picture. */
+  | { kind: 'snapshot'; cameraId: string; requestId: number }
+  /** JPEGs for so long; 0 ends them. The worker stops by itself. */
+  | { kind: 'live'; cameraId: string; forMs: number };
+
+/** Counted since the session was opened. */
+export interface SessionCounts {
+  packets: number;
+  decoded: number;
+  /** Written to the frame memory. */
+  sampled: number;
+  /** Wanted, but the frame before it was still being worked on. */
+  droppedBusy: number;
+  /** Packets the decoder had no time for. */
+  droppedPackets: number;
+  gated: number;
+}
+
+export type FromWorker =
+  | { kind: 'opened'; cameraId: string; session: number; video: VideoFormat }
+  /** The session is over and its input closed; a new `open` may follow. */
+  | { kind: 'ended'; cameraId: string; session: number; fault: CameraFault; detail: string }
+  /** Twice a second for each open session. Ages in milliseconds, null before the first. */
+  | {
+      kind: 'progress';
+      cameraId: string;
+      session: number;
+      counts: SessionCounts;
+      frameAgeMs: number | null;
+      packetAgeMs: number | null;
+    }
+  /** A picture lies in the camera's slot. */
+  | { kind: 'frame'; cameraId: string; session: number; width: number; height: number; ageMs: number }
+  | {
+      kind: 'jpeg';
+      cameraId: string;
+      session: number;
+      requestId: number | null;
+      jpeg: Uint8Array;
+      width: number;
+      height: number;
+      ageMs: number;
+    }
+  /** Twice a second whatever the cameras do: the worker's own loop turns. */
+  | { kind: 'alive' };
+
+/** Frames are scaled to fit a square of this side. */
+export const frameSide = 960;
+/** A slot holds the largest frame. */
+export const slotBytes = frameSide * frameSide * 3;
+/** File descriptor of the frame memory in the worker. */
+export const frameMemoryFd = 3;
