@@ -38,7 +38,12 @@ export class MqttLink implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Handlers of all boxes' messages of a kind; call it in `onModuleInit`. Several of a kind are called one after another. */
   subscribe(kind: TopicKind, handler: TopicHandler): void {
-    this.handlers.set(kind, [...(this.handlers.get(kind) ?? []), handler]);
+    const known = this.handlers.get(kind);
+    this.handlers.set(kind, [...(known ?? []), handler]);
+    const { client } = this;
+    if (known === undefined && client?.connected) {
+      subscribeTo(client, kind).catch((err: unknown) => this.subscribingFailed(client, err));
+    }
   }
 
   /** Called after each connect, when the subscriptions stand. */
@@ -84,14 +89,18 @@ export class MqttLink implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async connected(client: MqttClient): Promise<void> {
     try {
-      for (const kind of this.handlers.keys()) await client.subscribeAsync(topicFilter(kind), { qos: passing.includes(kind) ? 0 : 1 });
+      for (const kind of this.handlers.keys()) await subscribeTo(client, kind);
       this.lastFault = null;
       this.logger.info('broker.connected');
       for (const listener of this.connectListeners) await listener();
     } catch (err) {
-      this.logger.warn({ err }, 'broker.subscribing-failed');
-      client.reconnect();
+      this.subscribingFailed(client, err);
     }
+  }
+
+  private subscribingFailed(client: MqttClient, err: unknown): void {
+    this.logger.warn({ err }, 'broker.subscribing-failed');
+    if (client.connected) client.reconnect();
   }
 
   private async accept(packet: IPublishPacket): Promise<void> {
@@ -118,6 +127,10 @@ export class MqttLink implements OnApplicationBootstrap, OnApplicationShutdown {
     if (this.lastFault === null) this.logger.warn({ reason }, 'broker.disconnected');
     this.lastFault = reason;
   }
+}
+
+async function subscribeTo(client: MqttClient, kind: TopicKind): Promise<void> {
+  await client.subscribeAsync(topicFilter(kind), { qos: passing.includes(kind) ? 0 : 1 });
 }
 
 function connectTo(access: BrokerAccess): MqttClient {
