@@ -6,7 +6,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation, useNavigate } from 'react-router';
-import { useSession } from '../features/session/api/session.js';
+import { sessionKey, useSession } from '../features/session/api/session.js';
 import { onSignedOut } from './api.js';
 import { errorWords } from './error-words.js';
 
@@ -21,8 +21,9 @@ export function RequireSession({ children }: { children: ReactNode }) {
   useEffect(
     () =>
       onSignedOut(() => {
+        const ended = client.getQueryData(sessionKey) !== undefined;
         client.clear();
-        void navigate('/sign-in', { state: { from: location.pathname, ended: true } });
+        void navigate('/sign-in', { state: { from: location.pathname, ended } });
       }),
     [client, navigate, location.pathname],
   );

@@ -1,4 +1,4 @@
-import { Group, Paper, ScrollArea, SegmentedControl, Select, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Box, Group, Paper, SegmentedControl, Select, Stack, Text, TextInput, Title } from '@mantine/core';
 import type { Camera, Presence, PresenceStatus } from '@sigap/contracts';
 import { EmptyState } from '@sigap/ui';
 import { IconSearch } from '@tabler/icons-react';
@@ -70,7 +70,7 @@ export function EmployeePresenceList({ rows, cameras, offsetMs, onTrack }: Props
             {t('live.noMatch')}
           </Text>
         ) : null}
-        <ScrollArea.Autosize mah={{ base: 'none', lg: '62dvh' }} type="auto">
+        <Box mah={{ base: 'none', lg: '66dvh' }} style={{ overflowY: 'auto' }}>
           <Stack gap={4} id="employee-list" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
             {shown.map((row) => (
               <EmployeePresenceRow
@@ -82,7 +82,7 @@ export function EmployeePresenceList({ rows, cameras, offsetMs, onTrack }: Props
               />
             ))}
           </Stack>
-        </ScrollArea.Autosize>
+        </Box>
       </Stack>
     </Paper>
   );

@@ -3,12 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { api } from '../../../app/api.js';
 
-const key = ['session'] as const;
+export const sessionKey = ['session'] as const;
 
 /** Who is signed in; fails with `not_signed_in`. */
 export function useSession() {
   return useQuery({
-    queryKey: key,
+    queryKey: sessionKey,
     queryFn: () => api.call(identityRoutes.session, {}),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
@@ -21,7 +21,7 @@ export function useSignIn() {
     mutationFn: (body: { email: string; password: string }) => api.call(identityRoutes.login, { body }),
     onSuccess: (session) => {
       client.clear();
-      client.setQueryData(key, session);
+      client.setQueryData(sessionKey, session);
     },
   });
 }
