@@ -107,6 +107,13 @@ export class Store implements Module {
     });
   }
 
+  /** Unsent events of the current epoch move into a new one. `row`: everything up to it is in the store, under its new number. */
+  async beginEpoch(): Promise<{ keptEvents: number; row: number }> {
+    const [{ epoch, keptEvents }, { row }] = await Promise.all([this.request('begin-epoch', null), this.request('stats', null)]);
+    this.epoch = epoch;
+    return { keptEvents, row };
+  }
+
   readonly state: StateStore = {
     get: (key) => this.request('state-get', key),
     list: (prefix) => this.request('state-list', prefix),
