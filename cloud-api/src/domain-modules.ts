@@ -1,4 +1,6 @@
 import type { Type } from '@nestjs/common';
+import { FleetModule } from './fleet/fleet.module.js';
+import { StorageModule } from './storage/storage.module.js';
 
 /** One line for each domain. */
-export const domainModules: Type[] = [];
+export const domainModules: Type[] = [StorageModule, FleetModule];

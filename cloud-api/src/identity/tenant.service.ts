@@ -32,6 +32,8 @@ export class TenantService {
       if (known === undefined) {
         const now = this.clock.now();
         await tx.query('INSERT INTO tenants (id, name, created_at) VALUES ($1, $2, $3)', [tenantId, name, now]);
+        // days of presence begin at the site's midnight
+        await tx.query('INSERT INTO tenant_settings (tenant_id, value) VALUES ($1, $2)', [tenantId, { site: { timeZone: site.timeZone } }]);
         await this.audit.record(tx, { actor: 'system:admin', action: 'tenant.created', subject: `tenant:${tenantId}`, after: { name } });
       }
       await tx.query(

@@ -45,6 +45,12 @@ export class UserService {
     });
   }
 
+  /** Null when nobody of this tenant has the e-mail. */
+  async idByEmail(tenantId: string, email: string): Promise<string | null> {
+    const known = await this.users.byEmail(email);
+    return known?.tenantId === tenantId ? known.id : null;
+  }
+
   /**
    * Acts at once: another role, another password or being disabled ends the user's sessions, sockets too.
    * @throws ProblemError not_found, last_admin

@@ -31,6 +31,12 @@ export class EdgeRepository {
     await tx.execute('INSERT INTO edge_status (tenant_id, edge_id) VALUES ($1, $2)', [tx.tenantId, edge.id]);
   }
 
+  /** @returns the id of the box of that name, or null */
+  async setToken(tx: TenantTransaction, name: string, tokenHash: Buffer): Promise<string | null> {
+    const [row] = await tx.query<{ id: string }>('UPDATE edges SET token_hash = $2 WHERE name = $1 RETURNING id', [name, tokenHash]);
+    return row?.id ?? null;
+  }
+
   /** The tenant's oldest site; null when it has none. */
   async firstSiteId(tx: TenantTransaction): Promise<string | null> {
     const [row] = await tx.query<{ id: string }>('SELECT id FROM sites ORDER BY created_at, id LIMIT 1');

@@ -41,7 +41,21 @@ export class EdgeService {
     });
   }
 
-  async list(tenantId: string, query: { cursor?: string | undefined; limit: number }): Promise<{ items: Edge[]; nextCursor: string | null }> {
+  /** A box whose credentials file was lost: its old token stops working. Null when the tenant has no box of that name. */
+  renewToken(tenantId: string, name: string, actor: string): Promise<NewEdge | null> {
+    return this.database.run(tenantId, async (tx) => {
+      const token = newEdgeToken();
+      const edgeId = await this.repository.setToken(tx, name, edgeTokenHash(token));
+      if (edgeId === null) return null;
+      await this.audit.record(tx, { actor, action: 'edge.token-renewed', subject: `edge:${edgeId}` });
+      return { tenantId, edgeId, token };
+    });
+  }
+
+  async list(
+    tenantId: string,
+    query: { cursor?: string | undefined; limit: number },
+  ): Promise<{ items: Edge[]; nextCursor: string | null }> {
     const after = decodeCursor(query.cursor, z.string());
     const rows = await this.database.run(tenantId, (tx) => this.repository.page(tx, after, query.limit));
     return pageOf(
