@@ -17,9 +17,14 @@ describe('observe', () => {
   it('ends alike for events in any order, and twice', () => {
     fc.assert(
       fc.property(
-        fc.array(event, { minLength: 1, maxLength: 8 }).chain((events) =>
-          fc.tuple(fc.constant(events), fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2, maxLength: events.length * 2 })),
-        ),
+        fc
+          .array(event, { minLength: 1, maxLength: 8 })
+          .chain((events) =>
+            fc.tuple(
+              fc.constant(events),
+              fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2, maxLength: events.length * 2 }),
+            ),
+          ),
         ([events, shuffled]) => {
           expect(fold(shuffled)).toEqual(fold(events));
         },

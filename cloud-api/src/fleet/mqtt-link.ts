@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { parseTopic, type TopicAddress, type TopicKind, topic, topicFilter } from '@sigap/contracts';
 import type { Logger } from '@sigap/node-kit';
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import { HealthRegistry } from '../health/health-registry.js';
+import { Listening } from '../http/listening.js';
 import { LOGGER } from '../injection-tokens.js';
 import { BROKER_DOOR, type BrokerAccess, type BrokerDoor } from './broker/broker-door.js';
 import { OrderedWork } from './ordered-work.js';
@@ -19,7 +20,7 @@ const passing: readonly TopicKind[] = ['health', 'live'];
  * want of an acknowledgement; when all handlers fall behind, the broker waits.
  */
 @Injectable()
-export class MqttLink implements OnApplicationBootstrap, OnApplicationShutdown {
+export class MqttLink implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly handlers = new Map<TopicKind, TopicHandler[]>();
   private readonly connectListeners: (() => void | Promise<void>)[] = [];
   private readonly work = new OrderedWork({ perKey: 64, inAll: 512 });
@@ -31,6 +32,7 @@ export class MqttLink implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(BROKER_DOOR) private readonly door: BrokerDoor,
     @Inject(LOGGER) private readonly logger: Logger,
+    private readonly listening: Listening,
     health: HealthRegistry,
   ) {
     health.register('broker', () => (this.isConnected ? { ok: true } : { ok: false, detail: 'not connected to the broker' }));
@@ -65,6 +67,7 @@ export class MqttLink implements OnApplicationBootstrap, OnApplicationShutdown {
   /** All modules have subscribed by now. A broker that is not there yet stops nobody: it is tried again, and readiness says so. */
   async onApplicationBootstrap(): Promise<void> {
     const client = connectTo(await this.door.open());
+    this.listening.mqttPort = this.door.port;
     this.client = client;
     client.handleMessage = (packet, done) => {
       void this.accept(packet).then(() => done());
@@ -80,7 +83,8 @@ export class MqttLink implements OnApplicationBootstrap, OnApplicationShutdown {
     if (this.door.isEmbedded) await ready;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** While the database is still there for what is being handled. */
+  async beforeApplicationShutdown(): Promise<void> {
     this.client?.removeAllListeners('close');
     await this.client?.endAsync().catch(() => undefined);
     await this.work.settled();

@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
 import { Controller, Req } from '@nestjs/common';
 import { edgeRoutes } from '@sigap/contracts';
 import { Caller, edgeOf } from '../http/caller.js';
 import { Endpoint } from '../http/endpoint.decorator.js';
 import { Input, type InputOf } from '../http/input.decorator.js';
 import { ProblemError } from '../http/problem-error.js';
+import { drain, readBody } from '../http/request-body.js';
 import type { SigapRequest } from '../http/sigap-request.js';
 import { BlobService } from './blob.service.js';
-import { receiveBytes } from './receive-bytes.js';
 
 const maxBytes = 10 * 1024 * 1024;
 /** Each upload may take 10 MiB of memory while it comes. */
@@ -22,11 +23,15 @@ export class BlobController {
 
   @Endpoint(edgeRoutes.putBlob)
   async put(@Caller() caller: Caller, @Input() input: InputOf<typeof edgeRoutes.putBlob>, @Req() request: SigapRequest): Promise<void> {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new ProblemError('payload_too_large', 413);
-    if (this.uploads >= maxUploads) throw new ProblemError('unavailable', 503, 'too many uploads at once; try again');
+    if (this.uploads >= maxUploads) {
+      await drain(request);
+      throw new ProblemError('unavailable', 503, 'too many uploads at once; try again');
+    }
     this.uploads += 1;
     try {
-      const bytes = await receiveBytes(request, maxBytes, input.params.sha256);
+      const bytes = await readBody(request, maxBytes);
+      if (createHash('sha256').update(bytes).digest('hex') !== input.params.sha256)
+        throw new ProblemError('hash_mismatch', 422, 'the bytes do not have the hash in the address');
       await this.blobs.put(edgeOf(caller).tenantId, bytes, { days: snapshotDays });
     } finally {
       this.uploads -= 1;

@@ -30,10 +30,9 @@ export class BlobRepository {
 
   /** Takes the rows of what has expired. @returns their hashes */
   async takeExpired(tx: TenantTransaction, now: Date): Promise<string[]> {
-    const rows = await tx.query<{ sha256: string }>(
-      `DELETE FROM blobs WHERE expires_at <= $1 RETURNING encode(sha256, 'hex') AS sha256`,
-      [now],
-    );
+    const rows = await tx.query<{ sha256: string }>(`DELETE FROM blobs WHERE expires_at <= $1 RETURNING encode(sha256, 'hex') AS sha256`, [
+      now,
+    ]);
     return rows.map((row) => row.sha256);
   }
 }

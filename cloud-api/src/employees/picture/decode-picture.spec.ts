@@ -63,7 +63,9 @@ describe('decodePicture', () => {
   });
 
   it('refuses a JPEG that was cut', async () => {
-    const whole = await sharp(Buffer.from(Array.from({ length: 300 * 300 * 3 }, (_, i) => (i * 7919) % 251)), { raw: { width: 300, height: 300, channels: 3 } })
+    const whole = await sharp(Buffer.from(Array.from({ length: 300 * 300 * 3 }, (_, i) => (i * 7919) % 251)), {
+      raw: { width: 300, height: 300, channels: 3 },
+    })
       .jpeg()
       .toBuffer();
     await expect(decodePicture(whole.subarray(0, whole.length / 2))).rejects.toMatchObject({ reason: 'not_a_picture' });

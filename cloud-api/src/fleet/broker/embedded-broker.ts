@@ -71,7 +71,9 @@ export class EmbeddedBroker implements BrokerDoor {
         return done(null, null);
       },
     });
-    aedes.on('clientError', (client, err) => this.logger.debug({ ...nameOf(this.identities.get(client)), reason: err.message }, 'broker.client-error'));
+    aedes.on('clientError', (client, err) =>
+      this.logger.debug({ ...nameOf(this.identities.get(client)), reason: err.message }, 'broker.client-error'),
+    );
     aedes.on('connectionError', (_client, err) => this.logger.debug({ reason: err.message }, 'broker.connection-error'));
     aedes.on('closed', () => this.logger.debug('broker.closed'));
     await aedes.listen();

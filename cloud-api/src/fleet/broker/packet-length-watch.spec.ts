@@ -27,13 +27,17 @@ describe('PacketLengthWatch', () => {
 
   it('stops at the header of the first packet that is too long, before its body came', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 5 }), fc.integer({ min: 1001, max: 200_000 }), (lengths, long) => {
-        const watch = new PacketLengthWatch(1000);
-        const header = packet(long).slice(0, long < 16_384 ? 3 : 4);
-        const answers = [...lengths.flatMap(packet), ...header].map((byte) => watch.accept(Uint8Array.of(byte)));
-        expect(answers.at(-1)).toBe(false);
-        expect(answers.indexOf(false)).toBeGreaterThanOrEqual(answers.length - 2);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 1000 }), { maxLength: 5 }),
+        fc.integer({ min: 1001, max: 200_000 }),
+        (lengths, long) => {
+          const watch = new PacketLengthWatch(1000);
+          const header = packet(long).slice(0, long < 16_384 ? 3 : 4);
+          const answers = [...lengths.flatMap(packet), ...header].map((byte) => watch.accept(Uint8Array.of(byte)));
+          expect(answers.at(-1)).toBe(false);
+          expect(answers.indexOf(false)).toBeGreaterThanOrEqual(answers.length - 2);
+        },
+      ),
     );
   });
 

@@ -1,9 +1,7 @@
 import { edgePublishes, edgeSubscribes, parseTopic, type TopicKind, topicFilter } from '@sigap/contracts';
 
 /** Who is on a connection of the broker: one box, or this API. Comes from authentication, never from a payload. */
-export type BrokerIdentity =
-  | { readonly kind: 'edge'; readonly tenantId: string; readonly edgeId: string }
-  | { readonly kind: 'cloud' };
+export type BrokerIdentity = { readonly kind: 'edge'; readonly tenantId: string; readonly edgeId: string } | { readonly kind: 'cloud' };
 
 /** Only these may be kept by the broker for later subscribers; anything else retained would come back for ever. */
 const retainedKinds: readonly TopicKind[] = ['state', 'reported', 'desired'];

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { type Command, type CommandReply, commandReply, type TopicAddress } from '@sigap/contracts';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { v7 } from 'uuid';
@@ -26,7 +26,7 @@ const limitMs = 10_000;
 
 /** Commands to boxes: each has an expiry and gets exactly one reply, or expires. */
 @Injectable()
-export class CommandService implements OnModuleInit, OnApplicationShutdown {
+export class CommandService implements OnModuleInit, OnModuleDestroy {
   private readonly inFlight = new Map<string, InFlight>();
 
   constructor(
@@ -42,7 +42,7 @@ export class CommandService implements OnModuleInit, OnApplicationShutdown {
     this.link.subscribe('replies', (address, payload) => this.onReply(address, payload));
   }
 
-  onApplicationShutdown(): void {
+  onModuleDestroy(): void {
     for (const { settle } of this.inFlight.values()) settle(new ProblemError('unavailable', 503, 'the service is stopping'));
   }
 

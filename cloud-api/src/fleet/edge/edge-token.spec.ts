@@ -16,10 +16,15 @@ describe('token of a box', () => {
     expect(parseEdgeAuthorization(`Edge ${edgeId}:${token}`)).toEqual({ edgeId, token });
   });
 
-  it.each([[undefined], [''], ['Edge'], [`Bearer ${edgeId}:x`], [`Edge ${edgeId}:short`], [`Edge ${edgeId} ${'a'.repeat(43)}`], [`Edge x:${'a'.repeat(43)}`]])(
-    'refuses %s',
-    (header) => {
-      expect(parseEdgeAuthorization(header)).toBeNull();
-    },
-  );
+  it.each([
+    [undefined],
+    [''],
+    ['Edge'],
+    [`Bearer ${edgeId}:x`],
+    [`Edge ${edgeId}:short`],
+    [`Edge ${edgeId} ${'a'.repeat(43)}`],
+    [`Edge x:${'a'.repeat(43)}`],
+  ])('refuses %s', (header) => {
+    expect(parseEdgeAuthorization(header)).toBeNull();
+  });
 });

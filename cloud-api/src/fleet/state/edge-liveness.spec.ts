@@ -6,7 +6,12 @@ const bootA = '0190f5a0-0000-7000-8000-00000000000a';
 const bootB = '0190f5a0-0000-7000-8000-00000000000b';
 const at = (seconds: number) => new Date(Date.UTC(2026, 10, 20, 8, 0, seconds));
 
-function said(state: 'online' | 'offline', session: number, bootId = bootA, reason: EdgeState['reason'] = state === 'online' ? 'birth' : 'will'): EdgeState {
+function said(
+  state: 'online' | 'offline',
+  session: number,
+  bootId = bootA,
+  reason: EdgeState['reason'] = state === 'online' ? 'birth' : 'will',
+): EdgeState {
   return { state, session, bootId, reason, at: at(0).toISOString(), agentVersion: '0.1.0', epoch: bootA, cameraIds: [] };
 }
 

@@ -36,7 +36,11 @@ export class EdgeStatusRepository {
   }
 
   async saveHealth(tx: TenantTransaction, edgeId: string, health: EdgeHealth, heardAt: Date): Promise<void> {
-    await tx.execute('UPDATE edge_status SET health = $2, last_heard_at = $3 WHERE edge_id = $1', [edgeId, JSON.stringify(health), heardAt]);
+    await tx.execute('UPDATE edge_status SET health = $2, last_heard_at = $3 WHERE edge_id = $1', [
+      edgeId,
+      JSON.stringify(health),
+      heardAt,
+    ]);
   }
 
   async saveReported(tx: TenantTransaction, edgeId: string, reported: ReportedConfiguration): Promise<void> {
