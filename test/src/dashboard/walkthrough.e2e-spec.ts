@@ -1,0 +1,184 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cameraRoutes, settingsRoutes } from '@sigap/contracts';
+import { type VirtualCamera, gentlePoses, personFromSeed, renderFacePicture, startVirtualCamera } from '@sigap/testing';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser } from '../browser/browser.js';
+import { addEmployee } from '../system/enrol.js';
+import { type RunningSystem, startSystem } from '../system/running-system.js';
+import { inRepository } from '../system/test-data.js';
+
+const shots = inRepository('test-results/screenshots');
+const seed = 1;
+const scene = { room: 'office', label: 'UJI', loopSeconds: 600, people: [{ seed, from: 0, until: 600, position: 0.5 }] } as const;
+
+let system: RunningSystem;
+let browser: Browser;
+let camera: VirtualCamera;
+let page: Page;
+let cameraId: string;
+const pageErrors: string[] = [];
+
+beforeAll(async () => {
+  await mkdir(shots, { recursive: true });
+  camera = await startVirtualCamera({ source: { kind: 'faces', scene } });
+  system = await startSystem();
+  await system.startEdge();
+  await system.admin.client.call(settingsRoutes.change, {
+    body: {
+      presence: { offlineAfterSeconds: 6, alertAfterSeconds: 8 },
+      alerts: { holdSeconds: 1, downAfterSeconds: 3 },
+      recognition: { threshold: 0.75, margin: 0.02 },
+    },
+  });
+  cameraId = (
+    await system.admin.client.call(cameraRoutes.create, { body: { name: 'Pintu Masuk', zone: 'Entrance Zone', url: camera.url } })
+  ).id;
+  await addEmployee(system, 'EMP001', 'Siti Rahma');
+  browser = await openBrowser();
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'id-ID' })).newPage();
+  page.on('pageerror', (error) => pageErrors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy/.test(message.text())) pageErrors.push(message.text());
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+  await camera?.close();
+});
+
+const shoot = (name: string) => page.screenshot({ path: join(shots, `${name}.png`) });
+const row = () => page.locator('[data-employee-code="EMP001"]');
+
+describe('a manager’s walk through the dashboard, in a real browser', () => {
+  it('refuses a wrong password in words, then signs in', async () => {
+    await page.goto(system.url);
+    await page.fill('input[name=email]', 'admin@uji.local');
+    await page.fill('input[name=password]', 'wrong password');
+    await page.click('button[type=submit]');
+    await page.getByText('Email atau kata sandi salah').waitFor();
+    await shoot('01-sign-in');
+    await page.fill('input[name=password]', system.password);
+    await page.keyboard.press('Enter');
+    await page.locator('#employee-list').waitFor();
+    expect(await page.locator('#total-count').textContent()).toBe('1');
+  });
+
+  it('shows the camera’s picture and an employee never seen', async () => {
+    await page.locator(`#camera-buttons [data-camera-id="${cameraId}"]`).click();
+    await page.waitForFunction(() => document.querySelector('#camera-stream')?.getAttribute('data-last-at') !== '', undefined, {
+      timeout: 30_000,
+    });
+    const painted = await page.evaluate(() => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#camera-stream canvas');
+      const data = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+      return new Set(data.filter((_, index) => index % 397 === 0)).size;
+    });
+    expect(painted).toBeGreaterThan(20);
+    await row().getByText('Wajah belum didaftarkan').waitFor();
+    await shoot('02-live-before-enrolment');
+  });
+
+  it('enrols by upload, with a verdict for each picture', async () => {
+    const pictures = await Promise.all(
+      gentlePoses.slice(0, 3).map((pose) => renderFacePicture(personFromSeed(seed), pose, { width: 480, height: 600 })),
+    );
+    const paths = await Promise.all(
+      [...pictures, Buffer.from('no picture')].map(async (bytes, index) => {
+        const path = join(system.dataDir, `upload-${index}.jpg`);
+        await writeFile(path, bytes);
+        return path;
+      }),
+    );
+    await page.locator('nav').getByText('Karyawan').click();
+    await page.locator('[data-employee-code="EMP001"] .enrol-btn').click();
+    await page.locator('#enrolment input[type=file]').setInputFiles(paths);
+    await page.locator('.picture-verdict').nth(3).waitFor({ timeout: 60_000 });
+    await shoot('03-enrolment-verdicts');
+    const verdicts = await page.locator('.picture-verdict').evaluateAll((items) => items.map((item) => item.getAttribute('data-verdict')));
+    expect(verdicts.filter((verdict) => verdict === 'accepted').length).toBeGreaterThanOrEqual(1);
+    expect(verdicts[3]).toBe('refused');
+    await page.getByText('Bukan gambar JPEG, PNG atau WebP').waitFor();
+    await page.locator('.enrolled-picture img').first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('sees her arrive at once, with a name in the picture', async () => {
+    await page.locator('nav').getByText('Langsung').click();
+    await page.locator('[data-employee-code="EMP001"][data-status="AVAILABLE"]').waitFor({ timeout: 90_000 });
+    expect(await page.locator('#present-count').textContent()).toBe('1');
+    expect(await row().locator('.status-time').textContent()).toMatch(/yang lalu/);
+    expect(await page.locator('#ai-status-indicator').getAttribute('data-state')).toBe('running');
+    await row().locator('.track-btn').click();
+    await page.waitForFunction(() => document.querySelector('#camera-stream')?.getAttribute('data-last-at') !== '', undefined, {
+      timeout: 30_000,
+    });
+    await shoot('04-live-present');
+  });
+
+  it('is told when she is gone: status, notification, message', async () => {
+    await camera.setScene({ ...scene, people: [] });
+    await page.locator('[data-employee-code="EMP001"][data-status="OFFLINE"]').waitFor({ timeout: 60_000 });
+    await page.locator('#notification-btn').click();
+    const item = page.locator('#notification-list .notification-item[data-type="EMPLOYEE_LOST"]').first();
+    await item.waitFor({ timeout: 60_000 });
+    expect(await item.textContent()).toContain('[ALERT] EMP001 - Siti Rahma');
+    await shoot('05-notification');
+    await item.getByText('Tandai dibaca').click();
+    await page.locator('.notification-item[data-read="true"]').first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('says that a dead camera means we can not know', async () => {
+    await camera.setScene(scene);
+    await page.locator('[data-employee-code="EMP001"][data-status="AVAILABLE"]').waitFor({ timeout: 60_000 });
+    await camera.drop(45_000);
+    await page.locator('[data-employee-code="EMP001"][data-status="UNKNOWN"]').waitFor({ timeout: 60_000 });
+    await page.locator('#camera-buttons [data-tone="bad"]').waitFor();
+    await shoot('06-unknown');
+  });
+
+  it('speaks English by a switch, in the dark too', async () => {
+    await page.locator('#language-btn').click();
+    await page.getByText('Employees').first().waitFor();
+    await page.locator('#scheme-btn').click();
+    await shoot('07-english-dark');
+    await page.locator('#language-btn').click();
+  });
+
+  it('shows cameras with a test picture, messages and settings', async () => {
+    await page.locator('nav').getByText('Kamera').click();
+    await page.locator('.camera-state[data-state="online"]').waitFor({ timeout: 90_000 });
+    await page.locator('.test-picture-btn').first().click();
+    await page.locator('#test-picture').waitFor({ timeout: 30_000 });
+    await shoot('08-test-picture');
+    await page.keyboard.press('Escape');
+    await page.locator('nav').getByText('Kotak keluar').click();
+    await page.getByRole('heading', { name: 'Kotak keluar' }).waitFor();
+    await page.locator('nav').getByText('Pengaturan').click();
+    await page.getByText('Paket model').waitFor();
+    await shoot('09-settings');
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(system.url);
+    await row().waitFor();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(overflow).toBe(0);
+    await shoot('10-phone');
+  });
+
+  it('signs out, and a page that needs a session asks for one', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator('#user-btn').click();
+    await page.getByText('Keluar', { exact: true }).click();
+    await page.locator('input[name=password]').waitFor();
+    await page.goto(`${system.url}/employees`);
+    await page.locator('input[name=password]').waitFor();
+    expect(pageErrors).toEqual([]);
+  });
+});
