@@ -1,4 +1,4 @@
-import type { SightingState } from './sighting-fold.js';
+import type { SightingBody, SightingState } from './sighting-fold.js';
 
 /** A row of `employee_tracking`, without its key. Times in milliseconds since 1970. */
 export interface Tracking {
@@ -6,30 +6,36 @@ export interface Tracking {
   readonly cameraId: string;
   readonly lastSeenAt: number;
   readonly similarity: number;
-  /** Newest sighting that arrived live; null when none did. */
+  /** Newest evidence that arrived live, of the hour before `lastSeenAt`; null when there is none. */
   readonly liveLastSeenAt: number | null;
 }
+/** How far before the last sighting a live one still matters. */
+export const liveWindowMs = 3_600_000;
 
 /**
  * Where a person was last seen, from all of the person's sightings in any order; null when none counts. A tie goes to the sighting
  * that began later, then to the greater id: a total order, so two cameras that saw the person at once can't flip. The SQL of
  * `tracking.repository.ts` says the same; a property test holds both together.
  */
-export function foldTracking(sightings: Iterable<SightingState>): Tracking | null {
-  let last: { id: string; startedAt: number; tracking: Tracking } | null = null;
-  let live: number | null = null;
-  for (const { id, body, retractedAt } of sightings) {
-    if (body === null || retractedAt !== null) continue;
-    if (body.liveLastSeenAt !== null) live = Math.max(live ?? body.liveLastSeenAt, body.liveLastSeenAt);
-    const { cameraId, lastSeenAt, similarity, startedAt } = body;
-    if (last && !isLater(lastSeenAt, startedAt, id, last)) continue;
-    last = { id, startedAt, tracking: { sightingId: id, cameraId, lastSeenAt, similarity, liveLastSeenAt: null } };
-  }
-  return last && { ...last.tracking, liveLastSeenAt: live };
+export function foldTracking(sightings: readonly SightingState[]): Tracking | null {
+  const valid = sightings.flatMap(({ id, body, retractedAt }) => (body === null || retractedAt !== null ? [] : [{ id, body }]));
+  const [first, ...others] = valid;
+  if (!first) return null;
+  const last = others.reduce((best, next) => (isLater(next, best) ? next : best), first);
+  const { cameraId, lastSeenAt, similarity } = last.body;
+  const live = valid.flatMap(({ body }) =>
+    body.liveLastSeenAt !== null && body.lastSeenAt >= lastSeenAt - liveWindowMs ? [body.liveLastSeenAt] : [],
+  );
+  return { sightingId: last.id, cameraId, lastSeenAt, similarity, liveLastSeenAt: live.length === 0 ? null : Math.max(...live) };
 }
 
-function isLater(lastSeenAt: number, startedAt: number, id: string, than: { id: string; startedAt: number; tracking: Tracking }): boolean {
-  if (lastSeenAt !== than.tracking.lastSeenAt) return lastSeenAt > than.tracking.lastSeenAt;
-  if (startedAt !== than.startedAt) return startedAt > than.startedAt;
-  return id > than.id;
+interface Candidate {
+  readonly id: string;
+  readonly body: SightingBody;
+}
+
+function isLater(a: Candidate, b: Candidate): boolean {
+  if (a.body.lastSeenAt !== b.body.lastSeenAt) return a.body.lastSeenAt > b.body.lastSeenAt;
+  if (a.body.startedAt !== b.body.startedAt) return a.body.startedAt > b.body.startedAt;
+  return a.id > b.id;
 }
