@@ -13,7 +13,7 @@ export interface ProgramOptions {
   /** The compiled program. */
   script: string;
   args?: readonly string[];
-  /** Added to the environment of the launcher. No secrets, please: the environment can be read from outside. */
+  /** Added to the environment of the launcher. Readable by the same user and root: the password of a camera or a box does not belong here. */
   env: Readonly<Record<string, string>>;
   /** One line written to its standard input at each start. The input stays open: its end tells the program that we are gone. */
   input?: () => string;

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { announcement, type Facts } from './announcement.js';
+
+const facts: Facts = {
+  baseUrl: 'http://127.0.0.1:3000',
+  dataDir: '/srv/sigap',
+  cameraUrls: ['rtsp://127.0.0.1:41001/pintu-masuk'],
+  signIns: [{ email: 'admin@sigap.local', role: 'admin' }],
+  password: 'hq3m-7xkt-p2wd-r9fn',
+  passwordFile: '/srv/sigap/admin-password',
+  demo: true,
+  playedSeconds: 20,
+};
+
+describe('announcement', () => {
+  it('says where to look and who to sign in as, in Indonesian first', () => {
+    const text = announcement(facts);
+    for (const part of [
+      'http://127.0.0.1:3000',
+      'admin@sigap.local',
+      'hq3m-7xkt-p2wd-r9fn',
+      'rtsp://127.0.0.1:41001/pintu-masuk',
+      '/srv/sigap',
+    ])
+      expect(text).toContain(part);
+    expect(text.indexOf('Sigap berjalan')).toBeLessThan(text.indexOf('Sigap is running'));
+  });
+
+  it('tells the story of the demo from now on, and that its thresholds are shorter', () => {
+    const text = announcement(facts);
+    expect(text).toContain('OFFLINE after 20 s, alert after 45 s');
+    expect(text).toMatch(/minute 1:10 +EMP008 Hendra Gunawan leaves/);
+    expect(text).toMatch(/minute 2:05 +the \[ALERT\]/);
+  });
+
+  it('does not repeat a password that was told before, and names its file', () => {
+    const text = announcement({ ...facts, demo: false, password: undefined });
+    expect(text).toContain('is in /srv/sigap/admin-password');
+    expect(text).not.toContain('minute');
+    expect(text).toContain('waits for cameras');
+  });
+});
