@@ -28,7 +28,7 @@ export async function downloadToStage(url: string, target: string, wanted: Wante
     throw new ModelsError('download_failed', `${new URL(url).host} answered ${response.status} for ${wanted.name}; ${cure}`);
   }
   const body = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
-  await writeChecked(body, target, wanted, `what ${new URL(url).host} sent as ${wanted.name} has another hash; ${cure}`);
+  await writeChecked(body, target, wanted, `what ${new URL(url).host} sent as ${wanted.name} broke off or has another hash; ${cure}`);
 }
 
 async function writeChecked(source: Readable, target: string, wanted: WantedFile, otherwise: string): Promise<void> {
@@ -47,12 +47,14 @@ async function writeChecked(source: Readable, target: string, wanted: WantedFile
     await file.sync();
   } catch (cause) {
     if (cause instanceof ModelsError) throw cause;
-    throw new ModelsError(
-      'write_failed',
-      `${wanted.name} could not be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+    if (isWriteFailure(cause)) throw new ModelsError('write_failed', `${wanted.name} could not be written: ${cause.message}`, { cause });
+    throw new ModelsError('download_failed', otherwise, { cause });
   } finally {
     await file.close();
   }
+}
+
+/** A full or read-only disk, as against a source that broke off. */
+function isWriteFailure(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error && (error.syscall === 'write' || error.syscall === 'fsync');
 }
