@@ -4,9 +4,11 @@ import {
   ConfigurationError,
   type Environment,
   integerSetting,
+  isPlaceholderSecret,
   loadConfiguration,
   logLevelSetting,
   portSetting,
+  type SettingProblem,
   secretSetting,
   urlSetting,
 } from '@sigap/node-kit';
@@ -55,11 +57,14 @@ export function readConfiguration(environment: Environment = process.env): ApiCo
   const read = loadConfiguration(apiEnvironment, environment);
   const isProduction = read.NODE_ENV === 'production';
   const isSecure = read.SIGAP_PUBLIC_URL?.startsWith('https:') ?? false;
-  const missing = [];
+  const missing: SettingProblem[] = [];
   if (isProduction && read.SIGAP_MASTER_KEY === undefined)
     missing.push({ variable: 'SIGAP_MASTER_KEY', problem: 'is not set; make one with: openssl rand -base64 32' });
   if (isProduction && !isSecure)
     missing.push({ variable: 'SIGAP_PUBLIC_URL', problem: 'production wants the https:// address browsers use' });
+  const password = decodeURIComponent(new URL(read.DATABASE_URL).password);
+  if (isProduction && password !== '' && isPlaceholderSecret(password))
+    missing.push({ variable: 'DATABASE_URL', problem: 'has a placeholder for a password' });
   if (missing.length > 0) throw new ConfigurationError(missing);
   return { ...read, SIGAP_MODELS_DIR: read.SIGAP_MODELS_DIR ?? resolve(read.SIGAP_DATA, 'models'), isProduction, isSecure };
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '@sigap/contracts';
+import { type ErrorCode, errorCode, type Problem } from '@sigap/contracts';
 import type { z } from 'zod';
 import { ProblemError } from './problem-error.js';
 
@@ -6,14 +6,24 @@ type Part = 'params' | 'query' | 'body';
 
 /**
  * Parses one part of a request by its schema; without a schema it is undefined, whatever was sent.
- * @throws ProblemError invalid_request with each wrong field; the values are not repeated
+ * @throws ProblemError with each wrong field, whose values are not repeated: invalid_request, or the code that a rule of the contracts
+ * names in `params.fault`, such as camera_url_forbidden
  */
 export function parsePart(part: Part, schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
   if (holdsNul(value)) throw new ProblemError('invalid_request', 400, undefined, [{ path: part, message: 'NUL is not allowed in text' }]);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ProblemError('invalid_request', 400, undefined, fieldsOf(part, parsed.error));
+  const code = namedFault(parsed.error) ?? 'invalid_request';
+  throw new ProblemError(code, understood.has(code) ? 422 : 400, undefined, fieldsOf(part, parsed.error));
+}
+
+/** Well-formed, and refused for what it means. */
+const understood: ReadonlySet<ErrorCode> = new Set(['camera_url_forbidden']);
+
+function namedFault(error: z.ZodError): ErrorCode | undefined {
+  const faults = error.issues.map((issue) => errorCode.safeParse(issue.code === 'custom' ? issue.params?.['fault'] : undefined));
+  return faults.find((fault) => fault.success)?.data;
 }
 
 function fieldsOf(part: Part, error: z.ZodError): Problem['fields'] {
