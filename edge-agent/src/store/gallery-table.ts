@@ -1,7 +1,7 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { rowChecksum } from './checksum.js';
 import { DamagedRowError } from './outbox-table.js';
-import { seal, unseal } from './sealing.js';
+import { seal, UnsealError, unseal } from './sealing.js';
 
 export interface StoredTemplate {
   readonly templateId: string;
@@ -15,6 +15,11 @@ export interface GalleryChange {
   readonly eraseEmployeeIds: readonly string[];
   readonly removeTemplateIds: readonly string[];
   readonly put: readonly StoredTemplate[];
+}
+
+export interface LoadedGallery {
+  readonly templates: readonly StoredTemplate[];
+  readonly unreadable: number;
 }
 
 interface GalleryRow {
@@ -55,12 +60,24 @@ export class GalleryTable {
     return Number(this.db.prepare('SELECT count(*) AS n FROM gallery').get()?.['n'] ?? 0);
   }
 
-  /** Throws DamagedRowError, or UnsealError when the key of the box was changed. */
-  load(): StoredTemplate[] {
-    return this.rows().map((row) => {
-      const plain = unseal(this.key, labelOf(row.template_id, row.employee_id), row.sealed);
-      return { templateId: row.template_id, employeeId: row.employee_id, embedding: new Float32Array(Uint8Array.from(plain).buffer) };
-    });
+  /** `unreadable`: sealed with another key than the box has now. Throws DamagedRowError. */
+  load(): LoadedGallery {
+    const templates: StoredTemplate[] = [];
+    let unreadable = 0;
+    for (const row of this.rows()) {
+      try {
+        const plain = unseal(this.key, labelOf(row.template_id, row.employee_id), row.sealed);
+        templates.push({
+          templateId: row.template_id,
+          employeeId: row.employee_id,
+          embedding: new Float32Array(Uint8Array.from(plain).buffer),
+        });
+      } catch (error) {
+        if (!(error instanceof UnsealError)) throw error;
+        unreadable += 1;
+      }
+    }
+    return { templates, unreadable };
   }
 
   /** Throws DamagedRowError for a row with a wrong checksum. */

@@ -1,5 +1,5 @@
 import type { Mark } from './sequence-mark.js';
-import type { GalleryChange, StoredTemplate } from './gallery-table.js';
+import type { GalleryChange, LoadedGallery } from './gallery-table.js';
 import type { EntryPlace, NewEntry, OutboxEntry, RowRange } from './outbox-entry.js';
 import type { StateRow } from './state-table.js';
 
@@ -16,7 +16,7 @@ export interface StoreOperations {
   pending: { input: { after: number; upTo: number; limit: number }; output: OutboxEntry[] };
   'state-get': { input: string; output: string | null };
   'state-list': { input: string; output: StateRow[] };
-  'gallery-load': { input: null; output: StoredTemplate[] };
+  'gallery-load': { input: null; output: LoadedGallery };
   stats: { input: null; output: StoreStats };
 }
 export type OperationName = keyof StoreOperations;

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { type ErrorCode, edgeRoutes, problem, type QueryInputOf, type ReplyOf, type Route } from '@sigap/contracts';
+import type { Clock } from '@sigap/node-kit';
+import type { CloudAuthentication } from './cloud-credentials.js';
+
+const limitMs = 15_000;
+
+/** The cloud could not be asked, or did not give what was asked for. */
+export class CloudError extends Error {
+  override readonly name = 'CloudError';
+  constructor(
+    message: string,
+    /** Null when there was no reply at all. */
+    readonly status: number | null,
+    readonly code: ErrorCode | null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export interface CloudClientDependencies {
+  readonly baseUrl: string;
+  readonly authentication: CloudAuthentication;
+  readonly clock: Clock;
+  /** Each reply says what time it is in the cloud. */
+  readonly heardTime: (dateMs: number, sentAtMs: number, receivedAtMs: number) => void;
+}
+
+/** HTTP to the cloud, by the routes of the contracts. Every call has a time limit and throws CloudError alone. */
+export class CloudClient {
+  constructor(private readonly dependencies: CloudClientDependencies) {}
+
+  async get<R extends Route>(route: R, query: QueryInputOf<R>): Promise<ReplyOf<R>> {
+    const url = new URL(route.path, this.dependencies.baseUrl);
+    for (const [name, value] of Object.entries<unknown>(query ?? {})) url.searchParams.set(name, String(value));
+    const response = await this.send(url, { method: route.method });
+    const parsed = route.reply?.safeParse(await response.json().catch(() => null));
+    if (!parsed?.success) throw new CloudError(`${route.path}: the reply is not what the contract says`, response.status, null);
+    return parsed.data as ReplyOf<R>;
+  }
+
+  /** Stores bytes by their hash. @returns the SHA-256 that names them */
+  async putBlob(bytes: Uint8Array): Promise<string> {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const { method, path } = edgeRoutes.putBlob;
+    const url = new URL(path.replace(':sha256', sha256), this.dependencies.baseUrl);
+    await this.send(url, { method, body: Uint8Array.from(bytes), headers: { 'content-type': 'application/octet-stream' } });
+    return sha256;
+  }
+
+  private async send(url: URL, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
+    const { authentication, clock, heardTime } = this.dependencies;
+    const sentAtMs = clock.monotonicMs();
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        ...init,
+        headers: { ...init.headers, ...authentication.headers() },
+        // a redirect would carry the token to somebody else
+        redirect: 'error',
+        signal: AbortSignal.timeout(limitMs),
+      });
+    } catch (cause) {
+      throw new CloudError(`${url.pathname}: the cloud can't be reached`, null, null, { cause });
+    }
+    const dateMs = Date.parse(response.headers.get('date') ?? '');
+    if (!Number.isNaN(dateMs)) heardTime(dateMs, sentAtMs, clock.monotonicMs());
+    if (response.ok) return response;
+    const refused = problem.safeParse(await response.json().catch(() => null));
+    throw new CloudError(`${url.pathname}: ${response.status}`, response.status, refused.success ? refused.data.code : null);
+  }
+}
