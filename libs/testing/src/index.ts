@@ -1,10 +1,23 @@
-export { type DrawnPerson, personFromSeed } from './drawn-face/drawn-person.js';
-export { drawnPeople, drawnPeopleSeeds, drawnStrangers, drawnStrangerSeeds } from './drawn-face/drawn-people.js';
+export { findMosquitto, type Mosquitto, startMosquitto } from './broker/mosquitto.js';
+export { startTestBroker, type TestBroker, type TestMessage } from './broker/test-broker.js';
+export {
+  anEnvelope,
+  anUnknownSeen,
+  aSighting,
+  aSightingEnded,
+  aSightingSeen,
+  builtAt,
+  builtEpoch,
+  type EventOfType,
+} from './builders/events.js';
+export { type FakeClock, fakeClock } from './clock/fake-clock.js';
 export { drawFace, drawingSize } from './drawn-face/draw-face.js';
+export { drawnPeople, drawnPeopleSeeds, drawnStrangerSeeds, drawnStrangers } from './drawn-face/drawn-people.js';
+export { type DrawnPerson, looksFemale, personFromSeed } from './drawn-face/drawn-person.js';
 export { renderFacePicture } from './drawn-face/face-picture.js';
 export { frontalPose, gentlePoses, type Pose } from './drawn-face/pose.js';
+export { startTestDatabase, type TestDatabase } from './postgres/test-database.js';
 export type { VirtualCameraOptions } from './virtual-camera/camera/camera-options.js';
 export type { CameraStats } from './virtual-camera/camera/control-protocol.js';
 export { peopleAt, type Scene, sceneProblem, type Visit } from './virtual-camera/scene.js';
 export { startVirtualCamera, startVirtualCameras, type VirtualCamera } from './virtual-camera/virtual-camera.js';
-export { startTestDatabase, type TestDatabase } from './test-database/test-database.js';

@@ -99,6 +99,11 @@ export function personFromSeed(seed: number): DrawnPerson {
   };
 }
 
+/** What a name given to the drawn person should fit. */
+export function looksFemale(person: DrawnPerson): boolean {
+  return ['hijab', 'long', 'bun'].includes(person.hair.style);
+}
+
 function veilColour(random: SeededRandom): Hsl {
   return { hue: random.between(0, 360), saturation: random.between(8, 50), lightness: random.between(20, 82) };
 }

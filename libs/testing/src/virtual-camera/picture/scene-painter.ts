@@ -57,7 +57,7 @@ export class ScenePainter {
     }
     placeSprite(picture, this.counter, 0, 0);
     const dot = Math.max(1, Math.round(picture.height / 240));
-    const clock = time.toISOString().slice(0, 19).replace('T', ' ');
+    const clock = localTime(time);
     drawCaption(picture, scene.label, dot * 4, dot * 4, dot);
     drawCaption(picture, clock, picture.width - captionWidth(clock, dot) - dot * 4, dot * 4, dot);
     return picture;
@@ -82,4 +82,11 @@ export class ScenePainter {
 
 function spriteKey(person: Pick<PlacedPerson, 'seed' | 'pose' | 'scale'>): string {
   return `${person.seed}/${person.pose}/${(person.scale * drawingSize.width).toFixed(0)}`;
+}
+
+/** Cameras show the time of the place they hang in. */
+function localTime(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
