@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
+import { CamerasModule } from './cameras/cameras.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 /** One line for each domain. */
-export const domainModules: Type[] = [StorageModule, FleetModule];
+export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule];
