@@ -1,0 +1,110 @@
+import {
+  assessQuality,
+  type DetectedFace,
+  type FaceEngine,
+  type Gallery,
+  identify,
+  type IdentifyRule,
+  type RgbImage,
+} from '@sigap/face-engine';
+import { ByteTracker, defaultTrackerRule, type Track } from './byte-tracker.js';
+import type { AnalysedFrame, SeenTrack, StageTimes } from './inference-protocol.js';
+import { chooseShots, noShots, type ShotHistory, shotWeight } from './shot-selection.js';
+import { type LostName, Vote } from './vote.js';
+
+/** What is known of one track beyond where it is. */
+interface Dossier {
+  vote: Vote;
+  history: ShotHistory;
+}
+
+interface Candidate {
+  track: Track<DetectedFace>;
+  face: DetectedFace;
+  dossier: Dossier;
+  history: ShotHistory;
+  weight: number;
+}
+
+export interface AnalysisTools {
+  engine: Pick<FaceEngine, 'detect' | 'embed'>;
+  gallery(): Gallery;
+  rule(): IdentifyRule;
+  makeId(): string;
+  /** Score from which a detection begins a track. */
+  highScore: number;
+}
+
+/** One camera's way from a picture to names: detect, track, quality gate, embed the best shots, match, vote. */
+export class FrameAnalysis {
+  private readonly tracker: ByteTracker<DetectedFace>;
+  private dossiers = new Map<string, Dossier>();
+
+  constructor(private readonly tools: AnalysisTools) {
+    this.tracker = new ByteTracker(() => tools.makeId(), { ...defaultTrackerRule, highScore: tools.highScore });
+  }
+
+  /** @param atMs monotonic time at which the picture was taken */
+  async analyse(image: RgbImage, atMs: number): Promise<AnalysedFrame> {
+    const begin = performance.now();
+    const faces = await this.tools.engine.detect(image);
+    const detected = performance.now();
+    const tracks = this.tracker.step(faces, atMs);
+    this.dossiers = new Map(tracks.map((track) => [track.id, this.dossiers.get(track.id) ?? { vote: new Vote(), history: noShots }]));
+    const chosen = chooseShots(this.candidates(image, tracks), atMs);
+    const lost = new Map<string, LostName>();
+    for (const candidate of chosen) {
+      const name = await this.shoot(image, candidate, atMs);
+      if (name !== null) lost.set(candidate.track.id, name);
+    }
+    const times: StageTimes = { detectMs: detected - begin, embedMs: performance.now() - detected, shots: chosen.length };
+    return { tracks: tracks.filter((track) => track.confirmed).map((track) => this.describe(track, image, lost.get(track.id))), times };
+  }
+
+  forget(employeeIds: readonly string[]): void {
+    for (const { vote } of this.dossiers.values()) for (const id of employeeIds) vote.forget(id);
+  }
+
+  private candidates(image: RgbImage, tracks: readonly Track<DetectedFace>[]): Candidate[] {
+    const found: Candidate[] = [];
+    for (const track of tracks) {
+      const face = track.detection;
+      const dossier = this.dossiers.get(track.id);
+      if (face === null || dossier === undefined || !track.confirmed) continue;
+      const quality = assessQuality(image, face, 'name');
+      if (!quality.ok) continue;
+      found.push({ track, face, dossier, history: dossier.history, weight: shotWeight({ ...quality, score: face.score }) });
+    }
+    return found;
+  }
+
+  private async shoot(image: RgbImage, { face, dossier, weight }: Candidate, atMs: number): Promise<LostName | null> {
+    const embedding = await this.tools.engine.embed(image, face);
+    const { personId, similarity } = identify(this.tools.gallery(), embedding, this.tools.rule());
+    const lost = dossier.vote.add({ employeeId: personId, similarity, weight });
+    const { history } = dossier;
+    dossier.history = {
+      shots: history.shots + 1,
+      lastMs: atMs,
+      best: Math.max(history.best, weight),
+      named: dossier.vote.verdict().employeeId !== null,
+    };
+    return lost;
+  }
+
+  private describe(track: Track<DetectedFace>, image: RgbImage, lost: LostName | undefined): SeenTrack {
+    const dossier = this.dossiers.get(track.id);
+    const verdict = dossier?.vote.verdict() ?? { employeeId: null, similarity: 0, shots: 0 };
+    const { x, y, width, height } = track.box;
+    return {
+      trackId: track.id,
+      visible: track.detection !== null,
+      box: { x: x / image.width, y: y / image.height, width: width / image.width, height: height / image.height },
+      startedMs: track.startedMs,
+      lastSeenMs: track.lastSeenMs,
+      ...verdict,
+      shotsTaken: dossier?.history.shots ?? 0,
+      lost: lost ?? null,
+    };
+  }
+}

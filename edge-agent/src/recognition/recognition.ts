@@ -1,0 +1,265 @@
+import { availableParallelism } from 'node:os';
+import type { ModelPack } from '@sigap/contracts';
+import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
+import { v7 } from 'uuid';
+import type { CameraFrame, FrameConsumer, LiveFace } from '../camera/camera-frame.js';
+import type { EventSink } from '../event-sink.js';
+import type { StateStore } from '../state-store.js';
+import { GalleryMirror } from './gallery-mirror.js';
+import type { AnalysedFrame, FromInference, GalleryChange, SeenTrack } from './inference-protocol.js';
+import { InferenceThread } from './inference-thread.js';
+import { LatencyHistogram, type LatencySummary } from './latency-histogram.js';
+import { SampleRate } from './sample-rate.js';
+import { SightingLog } from './sighting-log.js';
+import { SightingRecorder } from './sighting-recorder.js';
+import { UnknownLog } from './unknown-log.js';
+
+export interface RecognitionDeps {
+  sink: EventSink;
+  state: StateStore;
+  clock: Clock;
+  logger: Logger;
+  pack: ModelPack;
+  files: ReadonlyMap<string, Uint8Array>;
+  /** Default: one for each core beyond two, at least one, at most two. */
+  threads?: number;
+}
+
+/** Progress of recognition at one camera. */
+export interface CameraRecognition {
+  lastInferenceAt: Date | null;
+  /** Faces in the last frame, named or not. */
+  people: number;
+}
+
+export interface RecognitionStatus {
+  state: 'starting' | 'running' | 'degraded' | 'stopped';
+  pack: string;
+  /** What computes, for example `onnxruntime cpu`; null before it is ready. */
+  backend: string | null;
+  templates: number;
+  /** Frames a second that are taken of each camera. */
+  sampleFps: number;
+  inference: LatencySummary;
+  analysedFrames: number;
+  shots: number;
+}
+
+interface CameraView {
+  tracks: SeenTrack[];
+  atMs: number;
+}
+
+const tickMs = 500;
+/** Faces of a frame older than this are no longer drawn. */
+const facesValidMs = 1500;
+
+/** Names the people in the cameras' frames and tells who is seen where. Computes in threads; this one only keeps the books. */
+export class Recognition implements Module, FrameConsumer {
+  readonly name = 'recognition';
+  private readonly threads: InferenceThread[];
+  private readonly cameraThreads = new Map<string, InferenceThread>();
+  private readonly views = new Map<string, CameraView>();
+  private readonly gallery = new GalleryMirror();
+  private readonly sightings = new SightingLog(() => v7());
+  private readonly unknowns = new UnknownLog();
+  private readonly rate = new SampleRate();
+  private readonly latency = new LatencyHistogram();
+  private readonly recorder: SightingRecorder;
+  private rule: { threshold: number; margin: number };
+  private timer: NodeJS.Timeout | undefined;
+  private wantedFps = 0;
+  private shots = 0;
+  private backend: string | null = null;
+  private stoppedBecause: string | null = null;
+  /** Events are recorded in the order in which they happened. */
+  private telling: Promise<void> = Promise.resolve();
+
+  constructor(private readonly deps: RecognitionDeps) {
+    const { pack, clock, logger, files } = deps;
+    this.rule = { threshold: pack.threshold, margin: pack.margin };
+    this.recorder = new SightingRecorder({ ...deps, pack: pack.name });
+    const setup = () => ({ pack, files, rule: this.rule });
+    const make = () => this.watch(new InferenceThread({ clock, logger, setup, wholeGallery: () => this.gallery.whole() }));
+    this.threads = Array.from({ length: deps.threads ?? threadsFor(availableParallelism()) }, make);
+  }
+
+  async start(): Promise<void> {
+    await this.recorder.closeInterrupted();
+    for (const thread of this.threads) thread.start();
+    this.timer = setInterval(() => this.tick(), tickMs);
+  }
+
+  /** Ends all sightings as `shutdown` and resolves when that is durable. */
+  async stop(): Promise<void> {
+    clearInterval(this.timer);
+    await Promise.all(this.threads.map((thread) => thread.stop()));
+    this.tell(this.sightings.endAll('shutdown'));
+    await this.telling;
+  }
+
+  /** Null: as the pack says. */
+  configure(rule: { threshold: number | null; margin: number | null }): void {
+    const { pack } = this.deps;
+    this.rule = { threshold: rule.threshold ?? pack.threshold, margin: rule.margin ?? pack.margin };
+    for (const thread of this.threads) thread.post({ kind: 'rule', rule: this.rule });
+  }
+
+  /** Resolves when all threads match against the changed gallery. Throws RangeError on an embedding of another pack. */
+  async applyGallery(change: GalleryChange): Promise<void> {
+    const { dimension } = this.deps.pack;
+    const odd = change.put.find((template) => template.embedding.length !== dimension);
+    if (odd !== undefined) throw new RangeError(`a template has ${odd.embedding.length} numbers where the pack has ${dimension}`);
+    this.gallery.apply(change);
+    this.tell(this.sightings.erase(change.eraseEmployeeIds));
+    await Promise.all(this.threads.map((thread) => thread.applyGallery(change)));
+  }
+
+  consume(frame: CameraFrame): void {
+    this.threadOf(frame.cameraId).analyse(frame);
+  }
+
+  cameraOffline(cameraId: string): void {
+    this.views.delete(cameraId);
+    this.unknowns.forget(cameraId);
+    this.cameraThreads.get(cameraId)?.post({ kind: 'forget-camera', cameraId });
+    this.tell(this.sightings.endCamera(cameraId, 'camera-offline'));
+  }
+
+  cameraRemoved(cameraId: string): void {
+    this.cameraOffline(cameraId);
+    this.cameraThreads.delete(cameraId);
+  }
+
+  faces(cameraId: string): LiveFace[] {
+    const view = this.views.get(cameraId);
+    if (view === undefined || this.deps.clock.monotonicMs() - view.atMs > facesValidMs) return [];
+    return view.tracks.filter((track) => track.visible).map(({ box, employeeId }) => ({ ...box, employeeId }));
+  }
+
+  affordableFps(wanted: number): number {
+    this.wantedFps = wanted;
+    return this.rate.affordable(wanted);
+  }
+
+  health(): ModuleHealth {
+    const { state, backend, templates, sampleFps, analysedFrames } = this.status();
+    const progress = { state, backend, templates, sampleFps, analysedFrames };
+    if (state === 'stopped') return { status: 'failed', detail: this.stoppedBecause ?? 'stopped', progress };
+    if (state === 'degraded')
+      return { status: 'degraded', detail: `can't keep up: ${sampleFps} frames a second instead of ${this.wantedFps}`, progress };
+    return {
+      status: state === 'starting' ? 'degraded' : 'ok',
+      ...(state === 'starting' ? { detail: 'the models are being loaded' } : {}),
+      progress,
+    };
+  }
+
+  status(): RecognitionStatus {
+    const inference = this.latency.summary();
+    return {
+      state: this.state(),
+      pack: this.deps.pack.name,
+      backend: this.backend,
+      templates: this.gallery.size,
+      sampleFps: this.rate.affordable(this.wantedFps),
+      inference,
+      analysedFrames: inference.count,
+      shots: this.shots,
+    };
+  }
+
+  cameraStatus(cameraId: string): CameraRecognition {
+    const view = this.views.get(cameraId);
+    if (view === undefined) return { lastInferenceAt: null, people: 0 };
+    return { lastInferenceAt: this.recorder.wallOf(view.atMs), people: view.tracks.filter((track) => track.visible).length };
+  }
+
+  private state(): RecognitionStatus['state'] {
+    if (this.threads.some((thread) => thread.state === 'stopped')) return 'stopped';
+    if (this.threads.some((thread) => thread.state !== 'running')) return 'starting';
+    return this.rate.isLowered(this.wantedFps) ? 'degraded' : 'running';
+  }
+
+  private watch(thread: InferenceThread): InferenceThread {
+    thread.on('ready', (backend) => {
+      this.backend = backend;
+      this.deps.logger.info({ pack: this.deps.pack.name, backend }, 'recognition.ready');
+    });
+    thread.on('stopped', (why) => (this.stoppedBecause = why));
+    thread.on('analysed', (result, frame) => {
+      // nobody tracked: the camera may rest behind its motion gate
+      frame.release(result.frame.tracks.length > 0);
+      this.take(result, frame);
+    });
+    return thread;
+  }
+
+  /** A camera stays with its thread, where its tracks are. */
+  private threadOf(cameraId: string): InferenceThread {
+    const known = this.cameraThreads.get(cameraId);
+    if (known !== undefined) return known;
+    const load = (thread: InferenceThread) => [...this.cameraThreads.values()].filter((other) => other === thread).length;
+    const [first, ...rest] = this.threads;
+    if (first === undefined) throw new TypeError('recognition has no threads');
+    const least = rest.reduce((best, thread) => (load(thread) < load(best) ? thread : best), first);
+    this.cameraThreads.set(cameraId, least);
+    return least;
+  }
+
+  private take(result: Extract<FromInference, { kind: 'analysed' }>, { cameraId, capturedMs }: CameraFrame): void {
+    this.rate.worked(result.totalMs);
+    this.latency.add(result.totalMs);
+    this.shots += result.frame.times.shots;
+    // a camera that went away while its last frame was worked on
+    if (!this.cameraThreads.has(cameraId)) return;
+    this.views.set(cameraId, { tracks: result.frame.tracks, atMs: capturedMs });
+    this.keepBooks(cameraId, result.frame, capturedMs);
+  }
+
+  private keepBooks(cameraId: string, { tracks }: AnalysedFrame, atMs: number): void {
+    const outvoted = tracks.flatMap(({ trackId, lost }) =>
+      lost?.outvoted === true ? this.sightings.outvoted(cameraId, lost.employeeId, trackId) : [],
+    );
+    const named = tracks.flatMap(({ visible, trackId, employeeId, similarity, shots }) =>
+      visible && employeeId !== null ? [{ trackId, employeeId, similarity, shots }] : [],
+    );
+    this.tell([...outvoted, ...this.sightings.observe(cameraId, named, atMs)]);
+    for (const track of this.unknowns.observe(cameraId, tracks)) this.tellUnknown(cameraId, track);
+  }
+
+  private tellUnknown(cameraId: string, track: SeenTrack): void {
+    const data = {
+      trackId: track.trackId,
+      startedAt: this.recorder.wallOf(track.startedMs).toISOString(),
+      lastSeenAt: this.recorder.wallOf(track.lastSeenMs).toISOString(),
+      shots: track.shotsTaken,
+    };
+    this.deps.sink
+      .record({ type: 'unknown.seen', cameraId, data })
+      .catch((err: unknown) => this.deps.logger.error({ err }, 'recognition.event-not-kept'));
+  }
+
+  private tell(effects: Parameters<SightingRecorder['tell']>[0]): void {
+    if (effects.length === 0) return;
+    const told = this.recorder.tell(effects);
+    this.telling = Promise.all([this.telling, told]).then(() => undefined);
+  }
+
+  private tick(): void {
+    const nowMs = this.deps.clock.monotonicMs();
+    for (const thread of this.threads) thread.tick(nowMs);
+    const lowered = this.rate.isLowered(this.wantedFps);
+    this.rate.tick(nowMs, this.threads.length, this.wantedFps);
+    if (this.rate.isLowered(this.wantedFps) !== lowered) {
+      const sampleFps = this.rate.affordable(this.wantedFps);
+      this.deps.logger.warn({ sampleFps, wantedFps: this.wantedFps }, lowered ? 'recognition.keeps-up-again' : 'recognition.cant-keep-up');
+    }
+    this.tell(this.sightings.tick(nowMs));
+  }
+}
+
+/** Two cores are left to decoding and to the rest of the agent. */
+export function threadsFor(cores: number): number {
+  return Math.max(1, Math.min(2, cores - 2));
+}
