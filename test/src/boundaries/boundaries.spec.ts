@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findCycles } from './cycles.js';
 import { findBreaches } from './dependency-rule.js';
-import { importsPackage } from './product-imports.js';
+import { isDevOnly } from './dev-only.js';
 import { type ProjectGraph, readProjectGraph } from './project-graph.js';
 
 function aGraph(tags: Record<string, string>, dependencies: readonly [string, string][]): ProjectGraph {
@@ -112,20 +115,34 @@ describe('readProjectGraph', () => {
   });
 });
 
-describe('importsPackage', () => {
-  it.each([
-    "import { a } from '@sigap/testing';",
-    "export * from '@sigap/testing/camera';",
-    "await import('@sigap/testing')",
-    "import '@sigap/testing';",
-  ])('%s', (source) => {
-    expect(importsPackage(source, '@sigap/testing')).toBe(true);
+describe('isDevOnly', () => {
+  let project: string;
+
+  beforeEach(() => {
+    project = mkdtempSync(join(tmpdir(), 'sigap-project-'));
+    mkdirSync(join(project, 'src', 'bench'), { recursive: true });
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ devDependencies: { '@sigap/testing': '0.1.0' } }));
+    writeFileSync(join(project, 'src', 'main.ts'), "import './part.js';");
+    for (const [file, package_] of [
+      ['part.spec.ts', 'testing'],
+      ['bench/bench.main.ts', 'testing'],
+      ['part.ts', 'contracts'],
+    ] as const) {
+      writeFileSync(join(project, 'src', file), `import { a } from '@sigap/${package_}';`);
+    }
   });
 
-  it.each(["import { a } from '@sigap/testing-more';", '// see @sigap/testing', "import { a } from './testing.js';"])(
-    'not %s',
-    (source) => {
-      expect(importsPackage(source, '@sigap/testing')).toBe(false);
-    },
-  );
+  afterEach(() => rmSync(project, { recursive: true }));
+
+  it('lets specs and benchmarks lean on it', () => {
+    expect(isDevOnly(project, '@sigap/testing')).toBe(true);
+  });
+
+  it('finds a program that leads to it, or a dependency that ships', () => {
+    writeFileSync(join(project, 'src', 'part.ts'), "export { a } from '@sigap/testing/part';");
+    expect(isDevOnly(project, '@sigap/testing')).toBe(false);
+    writeFileSync(join(project, 'src', 'part.ts'), '');
+    writeFileSync(join(project, 'package.json'), JSON.stringify({ dependencies: { '@sigap/testing': '0.1.0' } }));
+    expect(isDevOnly(project, '@sigap/testing')).toBe(false);
+  });
 });

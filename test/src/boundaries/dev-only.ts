@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { filesImporting } from './product-imports.js';
+import { isInProduct } from './product-imports.js';
 
 const Manifest = z.object({
   dependencies: z.record(z.string(), z.string()).default({}),
@@ -11,5 +11,5 @@ const Manifest = z.object({
 /** Does a project lean on another one in its specs and benchmarks alone? */
 export function isDevOnly(projectRoot: string, target: string): boolean {
   const { dependencies, devDependencies } = Manifest.parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')));
-  return target in devDependencies && !(target in dependencies) && filesImporting(projectRoot, target).length === 0;
+  return target in devDependencies && !(target in dependencies) && !isInProduct(projectRoot, target);
 }

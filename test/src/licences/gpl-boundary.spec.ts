@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { importsOf, packagesReachedFrom } from './import-closure.js';
+import { importsOf, packagesReachedFrom } from '../boundaries/import-closure.js';
 
 const workspace = fileURLToPath(new URL('../../../', import.meta.url));
 
