@@ -1,7 +1,9 @@
 import type { Type } from '@nestjs/common';
 import { CamerasModule } from './cameras/cameras.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
+import { IngestModule } from './ingest/ingest.module.js';
+import { PresenceModule } from './presence/presence.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 /** One line for each domain. */
-export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule];
+export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule, IngestModule, PresenceModule];

@@ -3,7 +3,7 @@ import { advanceCoverage, type CameraView, coverageSince, type EdgeView, isBehin
 
 const t = 1_800_000_000_000;
 const online: CameraView = { enabled: true, state: 'online', stateSince: t - 60_000 };
-const box: EdgeView = { state: 'online', stateSince: t - 600_000, behind: false };
+const box: EdgeView = { state: 'online', stateSince: t - 600_000, lastHeardAt: t, behind: false };
 
 describe('advanceCoverage', () => {
   it('a camera that was online before we came watches since then, but not longer than its box is there', () => {
@@ -18,6 +18,7 @@ describe('advanceCoverage', () => {
     ['without a box', online, null],
     ['of a box that is away', online, { ...box, state: 'offline' }],
     ['of a box never seen', online, { ...box, state: 'never-seen', stateSince: null }],
+    ['of a box that says it is online and has been silent for 91 s', online, { ...box, lastHeardAt: t - 91_000 }],
     ['of a box that is behind', online, { ...box, behind: true }],
   ])('a camera %s does not watch', (_, camera, edge) => {
     expect(advanceCoverage(neverCovered, camera, edge, t)).toEqual({ watchingSince: null, blindAt: t });
@@ -32,6 +33,12 @@ describe('advanceCoverage', () => {
   it('a box that catches up watches from now on, although it was online all the time', () => {
     const behind = advanceCoverage(advanceCoverage(neverCovered, online, box, t), online, { ...box, behind: true }, t + 1_000);
     expect(advanceCoverage(behind, online, box, t + 2_000).watchingSince).toBe(t + 1_000);
+  });
+
+  it('after a stop of this service, a box that was heard long ago is blind until it speaks; one heard lately is not', () => {
+    const silent = advanceCoverage(neverCovered, online, { ...box, lastHeardAt: t - 3_600_000 }, t);
+    expect(advanceCoverage(silent, online, { ...box, lastHeardAt: t + 1_000 }, t + 1_000).watchingSince).toBe(t);
+    expect(advanceCoverage(neverCovered, online, { ...box, lastHeardAt: t - 40_000 }, t).watchingSince).toBe(t - 60_000);
   });
 
   it('a clock of the box that runs ahead does not start the watch in the future', () => {

@@ -8,6 +8,7 @@ export interface CameraView {
 export interface EdgeView {
   readonly state: 'online' | 'offline' | 'never-seen';
   readonly stateSince: number | null;
+  readonly lastHeardAt: number | null;
   readonly behind: boolean;
 }
 /**
@@ -20,18 +21,25 @@ export interface Coverage {
 }
 export const neverCovered: Coverage = { watchingSince: null, blindAt: null };
 
+/** A box that says nothing for so long may be away, whatever its last word was: it sends its health each 30 s. */
+export const silenceLimitMs = 90_000;
+
 /**
- * What the camera's state means for knowing who is there. A box that is away or behind makes its cameras blind: what they saw has not
- * arrived. `online` and `degraded` may alternate without ending the watch.
+ * What the camera's state means for knowing who is there. A box that is away, silent or behind makes its cameras blind: what they saw
+ * has not arrived. So does a stop of this service: when it is back, boxes are silent until they speak. `online` and `degraded` may
+ * alternate without ending the watch.
  */
 export function advanceCoverage(previous: Coverage, camera: CameraView, edge: EdgeView | null, now: number): Coverage {
   const seeing = camera.enabled && (camera.state === 'online' || camera.state === 'degraded');
-  const telling = edge !== null && edge.state === 'online' && !edge.behind;
-  if (!seeing || !telling) return { watchingSince: null, blindAt: now };
+  if (!seeing || edge === null || !isTelling(edge, now)) return { watchingSince: null, blindAt: now };
   if (previous.watchingSince !== null) return previous;
   const claimed = Math.max(camera.stateSince ?? now, edge.stateSince ?? now);
   // a box that has just caught up was online all the time: what counts is when it stopped being blind
   return { watchingSince: Math.min(now, Math.max(claimed, previous.blindAt ?? claimed)), blindAt: previous.blindAt };
+}
+
+function isTelling({ state, lastHeardAt, behind }: EdgeView, now: number): boolean {
+  return state === 'online' && !behind && lastHeardAt !== null && now - lastHeardAt <= silenceLimitMs;
 }
 
 /** Since when at least one of the cameras has watched without a break; null when none watches now. */

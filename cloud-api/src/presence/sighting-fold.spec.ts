@@ -36,7 +36,11 @@ const sameId = (a: SightingState, b: SightingState) => ({ ...b, id: a.id });
 
 describe('joinSightings', () => {
   it('commutes', () => {
-    fc.assert(fc.property(view, view, (a, b) => expect(joinSightings(a, sameId(a, b))).toEqual(joinSightings(sameId(a, b), a))));
+    fc.assert(
+      fc.property(view, view, (a, b) => {
+        expect(joinSightings(a, sameId(a, b))).toEqual(joinSightings(sameId(a, b), a));
+      }),
+    );
   });
 
   it('does not care how it is grouped', () => {
