@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { INestApplicationContext } from '@nestjs/common';
 import { type Role, type SessionReply, sessionReply } from '@sigap/contracts';
 import { type Clock, createLogger, type LogLevel, systemClock } from '@sigap/node-kit';
 import { startTestDatabase } from '@sigap/testing';
@@ -42,6 +43,7 @@ export interface ApiUnderTest {
   /** As the superuser, who sees every tenant. */
   readonly databaseUrl: string;
   readonly database: TenantDatabase;
+  readonly app: INestApplicationContext;
   /** The first tenant; tests of separation make more. */
   readonly tenantId: string;
   readonly siteId: string;
@@ -86,6 +88,7 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     dataDir,
     databaseUrl,
     database,
+    app: api.app,
     tenantId,
     siteId,
     get,

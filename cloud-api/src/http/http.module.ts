@@ -5,12 +5,14 @@ import { EdgeAuthentication } from './edge-authentication.js';
 import { EndpointInterceptor } from './endpoint.interceptor.js';
 import { Listening } from './listening.js';
 import { ProblemFilter } from './problem.filter.js';
+import { RefusalLog } from './refusal-log.js';
 
 @Global()
 @Module({
   providers: [
     EdgeAuthentication,
     Listening,
+    RefusalLog,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
