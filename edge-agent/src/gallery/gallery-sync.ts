@@ -25,7 +25,6 @@ export interface GallerySyncDependencies {
   readonly target: GalleryTarget;
   readonly pack: { readonly name: string; readonly dimension: number };
   readonly logger: Logger;
-  /** Erasing is confirmed by an event; the version by another. */
   readonly pullEveryMs?: number;
 }
 
@@ -43,17 +42,16 @@ export class GallerySync implements Module {
   private pulling: Promise<void> | undefined;
   private again = false;
   private stopped = false;
+  private restored = false;
   private problem: string | null = null;
 
   constructor(private readonly dependencies: GallerySyncDependencies) {}
 
-  /** Gives recognition what the box has, and pulls in the background. */
-  async start(): Promise<void> {
-    const { store, logger, pullEveryMs: everyMs = pullEveryMs } = this.dependencies;
-    await this.restore();
-    logger.info({ version: this.version, count: this.templates }, 'gallery.loaded');
-    this.timer = setInterval(() => this.pull(), everyMs);
-    if (store.epoch !== '') this.pull();
+  /** Returns at once: recognition may still load its models, and the cloud may be away. */
+  start(): Promise<void> {
+    this.timer = setInterval(() => this.pull(), this.dependencies.pullEveryMs ?? pullEveryMs);
+    this.pull();
+    return Promise.resolve();
   }
 
   async stop(): Promise<void> {
@@ -86,6 +84,7 @@ export class GallerySync implements Module {
     while (this.again && !this.stopped) {
       this.again = false;
       try {
+        if (!this.restored) await this.restore();
         while (await this.pullOnce()) if (this.stopped) return;
         this.problem = null;
       } catch (error) {
@@ -121,11 +120,15 @@ export class GallerySync implements Module {
     await sink.record({ type: 'gallery.applied', data: { pack: pack.name, version: this.version, templates: this.templates } });
   }
 
+  /** Gives recognition what the box has. */
   private async restore(): Promise<void> {
     const { store, target, pack, logger } = this.dependencies;
     const text = await store.state.get(versionKey);
     const held = text === null ? null : heldVersion.parse(JSON.parse(text));
-    if (!held) return;
+    if (!held) {
+      this.restored = true;
+      return;
+    }
     const stored = held.pack === pack.name ? await this.load() : null;
     if (!stored) {
       // templates of another model, or sealed with a key that is gone: of no use, and personal
@@ -134,6 +137,7 @@ export class GallerySync implements Module {
         store.request('gallery-apply', { reset: true, eraseEmployeeIds: [], removeTemplateIds: [], put: [] }),
         store.state.delete(versionKey),
       ]);
+      this.restored = true;
       return;
     }
     for (let from = 0; from < stored.length; from += chunk) {
@@ -141,6 +145,8 @@ export class GallerySync implements Module {
     }
     this.version = held.version;
     this.templates = stored.length;
+    this.restored = true;
+    logger.info({ version: this.version, count: this.templates }, 'gallery.loaded');
   }
 
   /** Null when it can't be unsealed. */

@@ -8,6 +8,7 @@ import { moveAside, salvage } from './salvage.js';
 import { type Mark, SequenceMark } from './sequence-mark.js';
 import { isDiskFull } from './sqlite-error.js';
 import {
+  recoveryKey,
   type AnyOperation,
   type Input,
   type Operation,
@@ -59,7 +60,7 @@ export class StoreDatabase {
     const epochs = tables.epochs.all();
     recovery ??= oddity(epochs, known, tables, path);
     const lived = epochs.at(-1);
-    const epoch = lived && !recovery ? lived : beginEpoch(tables, epochs, known === 'damaged' ? null : known, path);
+    const epoch = lived && !recovery ? lived : beginEpoch(tables, epochs, known === 'damaged' ? null : known, path, recovery);
     ballast.take();
     return new StoreDatabase(tables, epoch, mark, ballast, options.maxRows, recovery);
   }
@@ -251,12 +252,14 @@ function oddity(epochs: readonly Epoch[], known: Mark | null | 'damaged', tables
   return null;
 }
 
-function beginEpoch(tables: Tables, epochs: readonly Epoch[], known: Mark | null, path: string): Epoch {
+function beginEpoch(tables: Tables, epochs: readonly Epoch[], known: Mark | null, path: string, recovery: StoreRecovery | null): Epoch {
   const last = epochs.at(-1);
   const base = Math.max(last ? last.base + last.lastSeq : 0, tables.outbox.lastRow(), known?.row ?? 0);
   tables.db.exec('BEGIN IMMEDIATE');
   const epoch = tables.epochs.begin((last?.ordinal ?? 0) + 1, base);
   tables.state.set(fileKey, identityOf(path));
+  // kept until it is told, whatever happens to this process
+  if (recovery) tables.state.set(recoveryKey, JSON.stringify(recovery));
   tables.db.exec('COMMIT');
   return epoch;
 }

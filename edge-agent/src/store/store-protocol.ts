@@ -1,4 +1,5 @@
 import type { Mark } from './sequence-mark.js';
+import type { Heartbeat } from './loop-guard.js';
 import type { GalleryChange, LoadedGallery } from './gallery-table.js';
 import type { EntryPlace, NewEntry, OutboxEntry, RowRange } from './outbox-entry.js';
 import type { StateRow } from './state-table.js';
@@ -61,6 +62,9 @@ export interface StoreRecovery {
   readonly detail: string;
 }
 
+/** State key that holds a StoreRecovery until somebody has told it. */
+export const recoveryKey = 'store/recovery';
+
 export interface StoreOptions {
   /** Folder of the store; made when it is not there. */
   readonly directory: string;
@@ -69,6 +73,8 @@ export interface StoreOptions {
   /** More unacknowledged events than this are refused. */
   readonly maxRows: number;
   readonly ballastBytes: number;
+  /** Watched from the store's thread when given: a main thread that stands still for `limitMs` ends the process. */
+  readonly guard?: { readonly heartbeat: Heartbeat; readonly limitMs: number };
 }
 
 /** Main thread to worker. */

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { guardLoop } from './loop-guard.js';
 import { StoreDatabase } from './store-database.js';
 import type { StoreOptions, StoreReply, StoreRequest } from './store-protocol.js';
 
@@ -15,17 +16,21 @@ function failed(error: unknown): void {
 }
 
 try {
-  const database = StoreDatabase.open(workerData as StoreOptions);
+  const options = workerData as StoreOptions;
+  const database = StoreDatabase.open(options);
+  const guard = options.guard && guardLoop(options.guard.heartbeat, options.guard.limitMs);
   reply({ kind: 'opened', recovery: database.recovery, mark: database.markNow(), depth: database.pendingEvents });
   port.on('message', (request: StoreRequest | null) => {
     try {
       if (request === null) {
+        clearInterval(guard);
         database.close();
         port.close();
       } else {
         reply({ kind: 'done', results: database.execute(request.operations) });
       }
     } catch (error) {
+      clearInterval(guard);
       failed(error);
     }
   });

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Module, ModuleHealth } from '@sigap/node-kit';
 import { OutboxFullError } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
+import { beat, newHeartbeat } from './loop-guard.js';
 import type {
   AnyOperation,
   Input,
@@ -15,6 +16,8 @@ import type {
 } from './store-protocol.js';
 
 const maxWaiting = 50_000;
+/** An event loop that stands still for so long never goes on. */
+const loopLimitMs = 60_000;
 
 /** The store is dead: a commit failed, or it could not be opened. The process must end; the next one checks the file (rule 6). */
 export class StoreFailedError extends Error {
@@ -45,6 +48,7 @@ export class Store implements Module {
   epoch = '';
   private refusedCount = 0;
   private worker: Worker | undefined;
+  private heart: NodeJS.Timeout | undefined;
   private failure: StoreFailedError | undefined;
   private waiting: Waiting[] = [];
   private committing: Waiting[] = [];
@@ -60,9 +64,12 @@ export class Store implements Module {
 
   /** Throws StoreFailedError with a message for a person: locked by another agent, written by a newer one, disk broken. */
   async start(): Promise<void> {
-    const { onFailed: _, ...workerData } = this.dependencies;
+    const { onFailed: _, ...options } = this.dependencies;
+    const heartbeat = newHeartbeat();
+    this.heart = setInterval(() => beat(heartbeat), 1_000).unref();
+    const workerData: StoreOptions = { guard: { heartbeat, limitMs: loopLimitMs }, ...options };
     const program = new URL('../../dist/store/store-worker.main.js', import.meta.url);
-    this.worker = new Worker(program, { workerData: workerData satisfies StoreOptions, name: 'store' });
+    this.worker = new Worker(program, { workerData, name: 'store' });
     this.worker.on('message', (reply: StoreReply) => this.receive(reply));
     this.worker.on('error', (error) => this.fail(error.message));
     this.worker.on('exit', () => this.worker && this.fail('the thread of the store ended'));
@@ -74,6 +81,7 @@ export class Store implements Module {
   /** Commits what waits, moves the WAL into the file and closes it. */
   async stop(): Promise<void> {
     const worker = this.worker;
+    clearInterval(this.heart);
     if (!worker || this.failure) return;
     while (this.waiting.length > 0 || this.committing.length > 0) await this.request('stats', null);
     this.worker = undefined;

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { integerSetting, loadConfiguration, logLevelSetting, portSetting, urlSetting } from '@sigap/node-kit';
+import { z } from 'zod';
+import { defaultCameraNetworks } from './camera/address-policy.js';
+
+const environment = z.object({
+  SIGAP_DATA: z.string().min(1).default('.sigap/edge').describe('folder of this box: store, key, camera files'),
+  SIGAP_CLOUD_URL: urlSetting('the cloud API', ['http:', 'https:']),
+  SIGAP_MQTT_URL: urlSetting('the broker', ['mqtt:', 'mqtts:', 'ws:', 'wss:']),
+  SIGAP_EDGE_CREDENTIALS: z.string().min(1).optional().describe('file with {tenantId, edgeId, token}, readable by its owner alone'),
+  SIGAP_CAMERA_CONFIGS: z.string().min(1).optional().describe('folder with one JSON file a camera'),
+  SIGAP_CAMERA_NETWORKS: z.string().min(1).default(defaultCameraNetworks).describe('networks that cameras may lie in, CIDR with commas'),
+  SIGAP_FACE_PACK: z.string().min(1).default('face-api').describe('face model pack'),
+  SIGAP_MODELS_DIR: z.string().min(1).optional().describe('folder of installed model packs'),
+  SIGAP_HTTP_PORT: portSetting('health and metrics on loopback; 0: a free one').default(0),
+  SIGAP_OUTBOX_MOST_EVENTS: integerSetting('unsent events that are kept; more are refused', { min: 1_000 }).default(2_000_000),
+  SIGAP_BALLAST_MB: integerSetting('room kept back for a full disk', { min: 0, max: 4_096 }).default(64),
+  LOG_LEVEL: logLevelSetting(),
+});
+
+/** Settings of the agent, with the defaults that depend on the data folder filled in. */
+export interface AgentConfiguration {
+  readonly dataDir: string;
+  readonly cloudUrl: string;
+  readonly mqttUrl: string;
+  readonly credentialsFile: string;
+  readonly cameraConfigsDir: string;
+  readonly cameraNetworks: string;
+  readonly facePack: string;
+  readonly modelsDir: string;
+  readonly httpPort: number;
+  readonly outboxMostEvents: number;
+  readonly ballastBytes: number;
+  readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
+}
+
+/** The only place where the environment is read. Throws ConfigurationError naming each wrong variable. */
+export function readConfiguration(): AgentConfiguration {
+  const settings = loadConfiguration(environment);
+  const dataDir = settings.SIGAP_DATA;
+  return {
+    dataDir,
+    cloudUrl: settings.SIGAP_CLOUD_URL,
+    mqttUrl: settings.SIGAP_MQTT_URL,
+    credentialsFile: settings.SIGAP_EDGE_CREDENTIALS ?? join(dataDir, 'credentials.json'),
+    cameraConfigsDir: settings.SIGAP_CAMERA_CONFIGS ?? join(dataDir, 'camera_configs'),
+    cameraNetworks: settings.SIGAP_CAMERA_NETWORKS,
+    facePack: settings.SIGAP_FACE_PACK,
+    modelsDir: settings.SIGAP_MODELS_DIR ?? join(dataDir, 'models'),
+    httpPort: settings.SIGAP_HTTP_PORT,
+    outboxMostEvents: settings.SIGAP_OUTBOX_MOST_EVENTS,
+    ballastBytes: settings.SIGAP_BALLAST_MB * 1024 * 1024,
+    logLevel: settings.LOG_LEVEL,
+  };
+}

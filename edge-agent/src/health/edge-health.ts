@@ -1,0 +1,53 @@
+import type { CameraHealth, ClockState, EdgeHealth } from '@sigap/contracts';
+import type { CameraStatus } from '../camera/camera-spec.js';
+import type { CameraRecognition, RecognitionStatus } from '../recognition/recognition.js';
+import type { StoreStats } from '../store/store-protocol.js';
+import type { ProcessUsage } from './process-usage.js';
+
+export interface HealthFacts {
+  readonly at: Date;
+  readonly session: number;
+  readonly usage: ProcessUsage;
+  readonly store: StoreStats;
+  readonly refused: number;
+  readonly clock: ClockState;
+  readonly recognition: RecognitionStatus;
+  readonly galleryVersion: number;
+  readonly cameras: readonly (CameraStatus & CameraRecognition)[];
+}
+
+/** The `health` message: progress, not "the process is alive". Pure. */
+export function composeHealth(facts: HealthFacts): EdgeHealth {
+  const { state, pack, templates, sampleFps } = facts.recognition;
+  return {
+    at: facts.at.toISOString(),
+    // 0 before the first connection can't be sent anyway
+    session: Math.max(1, facts.session),
+    ...facts.usage,
+    disk: facts.store.disk,
+    outbox: { depth: facts.store.depth, oldestAt: facts.store.oldestAt, refused: facts.refused },
+    clock: facts.clock,
+    recognition: { state, pack, galleryVersion: facts.galleryVersion, templates, sampleFps },
+    cameras: facts.cameras.slice(0, 500).map(cameraHealth),
+  };
+}
+
+function cameraHealth(camera: CameraStatus & CameraRecognition): CameraHealth {
+  return {
+    cameraId: camera.cameraId,
+    state: camera.state,
+    fault: camera.fault,
+    lastFrameAt: camera.lastFrameAt?.toISOString() ?? null,
+    lastInferenceAt: camera.lastInferenceAt?.toISOString() ?? null,
+    sampledFps: camera.sampledFps,
+    droppedFrames: camera.droppedFrames,
+    decodedFrames: camera.decodedFrames,
+    people: camera.people,
+  };
+}
+
+/** What somebody waits to hear of soon: when this changes, health is told at once and not with the next beat. */
+export function alarmingParts({ recognition, clock, outbox, cameras }: EdgeHealth): string {
+  const states = cameras.map(({ cameraId, state, fault }) => [cameraId, state, fault]);
+  return JSON.stringify([recognition.state, recognition.galleryVersion, clock.state, outbox.refused > 0, states]);
+}

@@ -1,0 +1,85 @@
+import type { EdgeHealth } from '@sigap/contracts';
+import { Gauge, Registry } from 'prom-client';
+
+export interface MetricSources {
+  readonly health: () => EdgeHealth | null;
+  readonly counts: () => { recorded: number; acknowledged: number; connected: boolean };
+}
+
+type Sample = (health: EdgeHealth) => number;
+
+const ofTheBox: readonly [name: string, help: string, Sample][] = [
+  ['sigap_edge_outbox_events', 'Events the cloud has not acknowledged', ({ outbox }) => outbox.depth],
+  ['sigap_edge_outbox_refused_total', 'Events that could not be kept', ({ outbox }) => outbox.refused],
+  ['sigap_edge_outbox_oldest_age_seconds', 'Age of the oldest unacknowledged event', (health) => ageOf(health.outbox.oldestAt, health.at)],
+  ['sigap_edge_event_loop_delay_p99_seconds', 'Event loop delay', ({ eventLoopDelayP99Ms }) => eventLoopDelayP99Ms / 1_000],
+  ['sigap_edge_memory_bytes', 'Resident memory of the agent', ({ rssBytes }) => rssBytes],
+  ['sigap_edge_cpu_percent', 'Share of one core', ({ cpuPercent }) => cpuPercent],
+  ['sigap_edge_disk_free_bytes', 'Free room where the store lies', ({ disk }) => disk.freeBytes],
+  ['sigap_edge_clock_offset_seconds', 'Cloud minus box; NaN when unknown', ({ clock }) => (clock.offsetMs ?? Number.NaN) / 1_000],
+  ['sigap_edge_gallery_version', 'Version of the templates in use', ({ recognition }) => recognition.galleryVersion],
+  ['sigap_edge_gallery_templates', 'Templates in use', ({ recognition }) => recognition.templates],
+];
+
+const ofACamera: readonly [name: string, help: string, (camera: EdgeHealth['cameras'][number], at: string) => number][] = [
+  ['sigap_edge_camera_online', '1 while frames come', ({ state }) => (state === 'online' ? 1 : 0)],
+  [
+    'sigap_edge_camera_frame_age_seconds',
+    'Age of the last frame; NaN before the first',
+    ({ lastFrameAt }, at) => ageOf(lastFrameAt, at, Number.NaN),
+  ],
+  ['sigap_edge_camera_decoded_frames_total', 'Frames decoded', ({ decodedFrames }) => decodedFrames],
+  ['sigap_edge_camera_dropped_frames_total', 'Frames that recognition had no time for', ({ droppedFrames }) => droppedFrames],
+  ['sigap_edge_camera_sampled_fps', 'Frames a second given to recognition', ({ sampledFps }) => sampledFps],
+  ['sigap_edge_camera_people', 'People in view', ({ people }) => people],
+];
+
+/** Prometheus metrics, read from the last health look. */
+export function createMetrics({ health, counts }: MetricSources): Registry {
+  const registry = new Registry();
+  const registers = [registry];
+  for (const [name, help, sample] of ofTheBox) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        const now = health();
+        if (now) this.set(sample(now));
+      },
+    });
+  }
+  for (const [name, help, sample] of ofACamera) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      labelNames: ['camera'],
+      collect() {
+        this.reset();
+        const now = health();
+        for (const camera of now?.cameras ?? []) this.set({ camera: camera.cameraId }, sample(camera, now?.at ?? ''));
+      },
+    });
+  }
+  const counters: readonly [string, string, (now: ReturnType<typeof counts>) => number][] = [
+    ['sigap_edge_events_recorded_total', 'Events committed since the start', ({ recorded }) => recorded],
+    ['sigap_edge_events_acknowledged_total', 'Events the cloud acknowledged since the start', ({ acknowledged }) => acknowledged],
+    ['sigap_edge_broker_connected', '1 while connected to the broker', ({ connected }) => Number(connected)],
+  ];
+  for (const [name, help, sample] of counters) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(sample(counts()));
+      },
+    });
+  }
+  return registry;
+}
+
+function ageOf(then: string | null, now: string, none = 0): number {
+  return then === null ? none : Math.max(0, (Date.parse(now) - Date.parse(then)) / 1_000);
+}
