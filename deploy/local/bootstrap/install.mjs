@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statfsSync }
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { explainInstallFailure } from './install-failure.mjs';
-import { missingPackages, readLockfile } from './lockfile.mjs';
+import { expectedFolders, missingPackages, readLockfile } from './lockfile.mjs';
 import { Failure, root, say, Ticker } from './say.mjs';
 
 /** Installed size and npm's cache of it, rounded up. */
@@ -24,7 +24,7 @@ export async function installDependencies() {
       'Free some space and start again',
     );
   }
-  await runNpm(Object.keys(wanted).filter((folder) => folder.startsWith('node_modules/')).length);
+  await runNpm(expectedFolders(wanted));
   if (!isInstalled(wanted)) throw new Failure('npm finished, yet packages are missing', 'Remove the folder node_modules and start again');
 }
 
@@ -33,7 +33,7 @@ function isInstalled(wanted) {
   return installed !== undefined && missingPackages(wanted, installed).length === 0;
 }
 
-/** @param {number} expected how many packages there may be at most, for the progress line */
+/** @param {number} expected how many packages there will be, for the progress line */
 async function runNpm(expected) {
   const ticker = new Ticker('installing dependencies (once; needs a package registry)');
   const command = npmCommand();
@@ -41,7 +41,7 @@ async function runNpm(expected) {
   const child = spawn(command.program, args, { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (said = (said + text).slice(-20_000)));
-  const interval = setInterval(() => ticker.tick(`${countPackages()} of about ${expected} packages`), 500);
+  const interval = setInterval(() => ticker.tick(`${countPackages()} of ${expected} packages`), 500);
   try {
     const [code] = await once(child, 'close');
     if (code !== 0) {
