@@ -5,11 +5,24 @@ export default defineConfig({
   test: {
     reporters: ['default'],
     projects: [
-      { test: { name: 'unit', include: ['{libs,apps}/*/src/**/*.spec.{ts,tsx}', '{edge-agent,cloud-api,models,test}/src/**/*.spec.ts', 'deploy/local/src/**/*.spec.ts'] } },
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{libs,apps}/*/src/**/*.spec.{ts,tsx}',
+            '{edge-agent,cloud-api,models,test}/src/**/*.spec.ts',
+            'deploy/local/src/**/*.spec.ts',
+          ],
+        },
+      },
       {
         test: {
           name: 'int',
-          include: ['libs/*/src/**/*.int-spec.ts', '{edge-agent,cloud-api,models}/src/**/*.int-spec.ts', 'deploy/local/src/**/*.int-spec.ts'],
+          include: [
+            'libs/*/src/**/*.int-spec.ts',
+            '{edge-agent,cloud-api,models}/src/**/*.int-spec.ts',
+            'deploy/local/src/**/*.int-spec.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
