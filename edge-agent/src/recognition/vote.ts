@@ -17,7 +17,7 @@ export interface VoteRule {
   window: number;
 }
 
-export const defaultVoteRule: VoteRule = { shots: 3, share: 0.6, keepShare: 0.4, window: 15 };
+export const defaultVoteRule: VoteRule = { shots: 3, share: 0.65, keepShare: 0.4, window: 15 };
 
 export interface Verdict {
   employeeId: string | null;
