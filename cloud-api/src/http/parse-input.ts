@@ -11,7 +11,8 @@ type Part = 'params' | 'query' | 'body';
  */
 export function parsePart(part: Part, schema: z.ZodType | undefined, value: unknown): unknown {
   if (schema === undefined) return undefined;
-  if (holdsNul(value)) throw new ProblemError('invalid_request', 400, undefined, [{ path: part, message: 'NUL is not allowed in text' }]);
+  if (holdsBrokenText(value))
+    throw new ProblemError('invalid_request', 400, undefined, [{ path: part, message: 'text holds NUL or half a character' }]);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const code = namedFault(parsed.error) ?? 'invalid_request';
@@ -30,9 +31,12 @@ function fieldsOf(part: Part, error: z.ZodError): Problem['fields'] {
   return error.issues.slice(0, 50).map((issue) => ({ path: [part, ...issue.path.map(String)].join('.'), message: issue.message }));
 }
 
-/** PostgreSQL keeps no NUL in text. Depth is bounded by the JSON parser. */
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
+/** NUL, and surrogates without their other half. */
+const BROKEN = /[\0\p{Surrogate}]/u;
+
+/** PostgreSQL keeps neither in text, and would refuse the one and quietly replace the other. Depth is bounded by the JSON parser. */
+function holdsBrokenText(value: unknown): boolean {
+  if (typeof value === 'string') return BROKEN.test(value);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([key, item]) => key.includes('\0') || holdsNul(item));
+  return Object.entries(value).some(([key, item]) => BROKEN.test(key) || holdsBrokenText(item));
 }

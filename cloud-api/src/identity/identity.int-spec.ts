@@ -1,12 +1,13 @@
 import { identityRoutes, problem, type Role, sessionReply } from '@sigap/contracts';
+import { fakeClock } from '@sigap/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, PASSWORD_UNDER_TEST, type SignedIn, signInAs, startApi } from '../api-under-test.js';
 import { DomainEvents } from '../bus/domain-events.js';
-import { clockUnderTest } from './clock-under-test.js';
+
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './session.service.js';
 import { LIMITS } from './sign-in-throttle.js';
 
-const clock = clockUnderTest();
+const clock = fakeClock(new Date());
 let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApi({ clock });
@@ -58,11 +59,11 @@ describe('a session', () => {
 
   it('ends when it is not used for long, by the clock of the server', async () => {
     const who = await api.signIn('manager');
-    clock.pass(IDLE_LIMIT_MS - 1_000);
+    clock.advance(IDLE_LIMIT_MS - 1_000);
     expect(await isOpen(who)).toBe(true);
-    clock.pass(IDLE_LIMIT_MS - 1_000);
+    clock.advance(IDLE_LIMIT_MS - 1_000);
     expect(await isOpen(who)).toBe(true);
-    clock.pass(IDLE_LIMIT_MS);
+    clock.advance(IDLE_LIMIT_MS);
     expect(await isOpen(who)).toBe(false);
   });
 
@@ -70,9 +71,9 @@ describe('a session', () => {
     const who = await api.signIn('manager');
     for (let passed = 0; passed + IDLE_LIMIT_MS / 2 < ABSOLUTE_LIMIT_MS; passed += IDLE_LIMIT_MS / 2) {
       expect(await isOpen(who)).toBe(true);
-      clock.pass(IDLE_LIMIT_MS / 2);
+      clock.advance(IDLE_LIMIT_MS / 2);
     }
-    clock.pass(IDLE_LIMIT_MS / 2);
+    clock.advance(IDLE_LIMIT_MS / 2);
     expect(await isOpen(who)).toBe(false);
   });
 
@@ -168,7 +169,7 @@ describe('guessing', () => {
     );
     expect(rows.filter((row) => row.action === 'user.sign-in-refused')).toHaveLength(LIMITS.pair);
     expect(rows.filter((row) => row.action === 'user.sign-in-shut')).toHaveLength(1);
-    clock.pass(15 * 60_000);
+    clock.advance(15 * 60_000);
     expect((await login(email, PASSWORD_UNDER_TEST)).status).toBe(200);
   });
 
