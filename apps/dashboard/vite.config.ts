@@ -6,6 +6,8 @@ const api = process.env['SIGAP_API'] ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   plugins: [react()],
+  // the API puts the nonce of each reply in its place
+  html: { cspNonce: 'SIGAP_CSP_NONCE' },
   build: { outDir: 'dist/web', emptyOutDir: true, target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 900 },
   server: { host: '127.0.0.1', proxy: { '/api': api, '/socket.io': { target: api, ws: true } } },
 });
