@@ -6,11 +6,6 @@ export class PeopleIndex {
   readonly #templates: Set<string>[] = [];
   readonly #freed: number[] = [];
 
-  /** Upper bound of the person numbers in use. */
-  get bound(): number {
-    return this.#ids.length;
-  }
-
   numberAt(row: number): number {
     return this.#personOfRow[row] as number;
   }

@@ -41,10 +41,15 @@ export class TemplateRows {
     return row;
   }
 
-  /** Removes a row. Returns the index that was freed and the index of the row that moved there (the same when it was the last). */
-  remove(id: string): { freed: number; moved: number } | undefined {
+  /** One row, padding included; a window on the block, valid until it grows. */
+  at(row: number): Float32Array {
+    return this.#rows.subarray(row * this.stride, (row + 1) * this.stride);
+  }
+
+  /** Removes a row; the last one takes its place. */
+  remove(id: string): void {
     const freed = this.#rowOf.get(id);
-    if (freed === undefined) return undefined;
+    if (freed === undefined) return;
     const moved = this.#ids.length - 1;
     const last = this.#ids[moved] as string;
     this.#rows.copyWithin(freed * this.stride, moved * this.stride, (moved + 1) * this.stride);
@@ -54,12 +59,11 @@ export class TemplateRows {
     this.#rowOf.set(last, freed);
     this.#ids.pop();
     this.#rowOf.delete(id);
-    return { freed, moved };
   }
 
   #grow(rows: number): void {
     if (rows * this.stride <= this.#rows.length) return;
-    const larger = new Float32Array(Math.max(rows * this.stride, this.#rows.length * 2));
+    const larger = new Float32Array(Math.ceil(rows * 1.5) * this.stride);
     larger.set(this.#rows);
     this.#rows.fill(0);
     this.#rows = larger;
