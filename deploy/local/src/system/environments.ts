@@ -31,11 +31,11 @@ export function edgeEnvironment({ settings, folder, mqttPort }: Omit<Wiring, 'da
     SIGAP_EDGE_CREDENTIALS: folder.edgeCredentials,
     SIGAP_CAMERA_CONFIGS: folder.cameraConfigs,
     SIGAP_HTTP_PORT: '0',
-    // The virtual cameras are on loopback, which a box in earnest would not let anybody reach.
-    ...(settings.demo ? { SIGAP_CAMERA_NETWORKS: LOOPBACK_AND_PRIVATE } : {}),
+    SIGAP_CAMERA_NETWORKS: process.env['SIGAP_CAMERA_NETWORKS'] ?? LOOPBACK_AND_PRIVATE,
   };
 }
 
+/** Virtual cameras and those of a first try are on loopback, which a box in earnest lets nobody reach. */
 const LOOPBACK_AND_PRIVATE = '127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16';
 
 function shared({ pack, modelsDir }: LauncherSettings, folder: DataFolder): Record<string, string> {
