@@ -21,3 +21,5 @@ export type { VirtualCameraOptions } from './virtual-camera/camera/camera-option
 export type { CameraStats } from './virtual-camera/camera/control-protocol.js';
 export { peopleAt, type Scene, sceneProblem, type Visit } from './virtual-camera/scene.js';
 export { startVirtualCamera, startVirtualCameras, type VirtualCamera } from './virtual-camera/virtual-camera.js';
+export { lookThroughCamera, type SeenThroughCamera } from './virtual-camera/look-through-camera.js';
+export { RawRtspClient } from './virtual-camera/rtsp/raw-rtsp-client.js';

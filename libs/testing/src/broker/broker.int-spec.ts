@@ -36,10 +36,11 @@ describe('the test broker', () => {
     const lost = next(client, 'close');
     await broker.kill();
     await lost;
-    await expect(connectAsync(broker.url, { reconnectPeriod: 0 }, false)).rejects.toThrow();
+    await expect(connectAsync(broker.url, { reconnectPeriod: 0 }, false)).rejects.toThrow(/ECONNREFUSED/);
     const back = next(client, 'connect');
     await broker.restart();
     await back;
+    expect(client.connected).toBe(true);
     await client.endAsync();
     await broker.close();
   });
@@ -55,6 +56,7 @@ describe.skipIf(findMosquitto() === null)('Mosquitto (needs the program mosquitt
     const back = next(client, 'connect');
     await mosquitto.restart();
     await back;
+    expect(client.connected).toBe(true);
     await client.endAsync();
     await mosquitto.close();
   });

@@ -21,7 +21,7 @@ describe('builders of events', () => {
   });
 
   it('refuse to build what the contract refuses', () => {
-    expect(() => aSighting({ shots: 0 })).toThrow();
-    expect(() => anEnvelope('camera.offline', { since: 'yesterday', fault: 'timeout' } as never)).toThrow();
+    expect(() => aSighting({ shots: 0 })).toThrow(/shots/);
+    expect(() => anEnvelope('camera.offline', { since: 'yesterday', fault: 'timeout' } as never)).toThrow(/since/);
   });
 });

@@ -20,8 +20,8 @@ interface Engine {
   close(): Promise<void>;
 }
 interface EngineModule {
-  createFaceEngine(pack: unknown, files: ReadonlyMap<string, Uint8Array>): Promise<Engine>;
-  similarityBetween(left: Float32Array, right: Float32Array, metric: 'cosine' | 'euclidean'): number;
+  createFaceEngine: (pack: unknown, files: ReadonlyMap<string, Uint8Array>) => Promise<Engine>;
+  similarityBetween: (left: Float32Array, right: Float32Array, metric: 'cosine' | 'euclidean') => number;
 }
 
 const { values: options } = parseArgs({

@@ -33,12 +33,7 @@ export function drawHairInFront(person: DrawnPerson, head: HeadGeometry): string
       return drawVeil(person, head);
     case 'curls':
       return drawCurls(person, head);
-    case 'crop':
-    case 'side-part':
-    case 'fringe':
-    case 'long':
-    case 'bun':
-    case 'quiff':
+    default:
       return `<path d="${head.outline([...crown(person, head), ...hairline(person, head)])}" fill="url(#hair)"/>${strands(person, head)}`;
   }
 }

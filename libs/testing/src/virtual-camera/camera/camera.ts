@@ -161,7 +161,7 @@ async function openPictures({ source }: CameraOptions, size: Size): Promise<Pict
       return ScenePictures.create(source.scene, size, 0);
     case 'file':
       return FilePictures.open(source.path, size);
-    case 'frames':
+    default:
       return StillPictures.create(source.paths, source.secondsEach, size);
   }
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Camera } from './camera.js';
 import { type ControlCommand, controlCommandSchema, type ProgramEvent } from './control-protocol.js';
 
@@ -5,8 +6,10 @@ import { type ControlCommand, controlCommandSchema, type ProgramEvent } from './
 export async function obey(cameras: readonly Camera[], line: string): Promise<ProgramEvent> {
   let id = -1;
   try {
-    const command = controlCommandSchema.parse(JSON.parse(line));
-    id = command.id;
+    const parsed: unknown = JSON.parse(line);
+    // Whoever sent a wrong command waits for the answer to its number all the same.
+    id = z.object({ id: z.int() }).parse(parsed).id;
+    const command = controlCommandSchema.parse(parsed);
     const camera = cameras.find(({ name }) => name === command.camera);
     if (!camera) {
       throw new Error(`there is no camera ${command.camera}`);

@@ -54,8 +54,8 @@ export function drawCaption(target: YuvPicture, text: string, x: number, y: numb
   const width = (text.length * columnsPerGlyph - 1) * dot + padding * 2;
   const height = rowsPerGlyph * dot + padding * 2;
   shade(target, x, y, width, height);
-  for (const [position, letter] of [...text.toUpperCase()].entries()) {
-    const columns = Buffer.from(glyphs[letter] ?? '0000000000', 'hex');
+  for (let position = 0; position < text.length; position += 1) {
+    const columns = Buffer.from(glyphs[text.charAt(position).toUpperCase()] ?? '0000000000', 'hex');
     for (const [column, bits] of columns.entries()) {
       for (let row = 0; row < rowsPerGlyph; row += 1) {
         if ((bits >> row) & 1) {

@@ -17,6 +17,20 @@ const stream = Buffer.concat([
   request(['SET_PARAMETER rtsp://h/live RTSP/1.0', 'cseq:2', 'Content-Length: 5'], 'a: b\n'),
 ]);
 
+/** Anything but a syntax error is thrown on. */
+function outcome(chunks: readonly Uint8Array[]): 'read' | 'refused' {
+  const reader = new RtspReader();
+  try {
+    chunks.forEach((chunk) => reader.push(chunk));
+    return 'read';
+  } catch (error) {
+    if (error instanceof RtspSyntaxError) {
+      return 'refused';
+    }
+    throw error;
+  }
+}
+
 describe('reading RTSP', () => {
   it('finds requests, bodies and interleaved packets, however the bytes are cut', () => {
     const whole = plain(new RtspReader().push(stream));
@@ -61,14 +75,7 @@ describe('reading RTSP', () => {
   it('throws nothing else, whatever comes', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.constant(stream)), { maxLength: 5 }), (chunks) => {
-        const reader = new RtspReader();
-        try {
-          for (const chunk of chunks) {
-            reader.push(chunk);
-          }
-        } catch (error) {
-          expect(error).toBeInstanceOf(RtspSyntaxError);
-        }
+        expect(['read', 'refused']).toContain(outcome(chunks));
       }),
     );
   });
