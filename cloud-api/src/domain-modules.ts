@@ -1,9 +1,10 @@
 import type { Type } from '@nestjs/common';
 import { CamerasModule } from './cameras/cameras.module.js';
+import { EmployeesModule } from './employees/employees.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
 import { PresenceModule } from './presence/presence.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 /** One line for each domain. */
-export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule, IngestModule, PresenceModule];
+export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule, EmployeesModule, IngestModule, PresenceModule];

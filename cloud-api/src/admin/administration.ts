@@ -34,18 +34,18 @@ export class Administration {
         return this.createEdge(command);
       case 'list-tenants':
         return { tenants: await this.tenants.list() };
-      case 'verify-audit':
+      default:
         return { tenants: await this.verifyAudit() };
     }
   }
 
-  private async createUser({ command: _, tenantId, ...user }: Of<'create-user'>): Promise<object> {
+  private async createUser({ tenantId, email, name, role, password }: Of<'create-user'>): Promise<object> {
     try {
-      const { id } = await this.users.create(tenantId, ACTOR, user);
+      const { id } = await this.users.create(tenantId, ACTOR, { email, name, role, password });
       return { userId: id, created: true };
     } catch (err) {
       if (!(err instanceof ProblemError && err.code === 'user_email_taken')) throw err;
-      const known = await this.users.idByEmail(tenantId, user.email);
+      const known = await this.users.idByEmail(tenantId, email);
       if (known === null) throw new Error('the e-mail belongs to a user of another tenant', { cause: err });
       return { userId: known, created: false };
     }

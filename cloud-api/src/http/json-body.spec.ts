@@ -32,7 +32,7 @@ describe('parseJson', () => {
   });
 
   it('leaves Object.prototype alone', () => {
-    expect(() => parse('{"__proto__":{"polluted":1}}')).toThrow();
+    expect(() => parse('{"__proto__":{"polluted":1}}')).toThrow('__proto__');
     expect(parse('{"constructor":{"prototype":{"polluted":1}}}')).toBeTypeOf('object');
     expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted');
   });

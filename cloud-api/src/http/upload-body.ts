@@ -24,17 +24,16 @@ export async function readUpload(request: Request, response: Response, rule: Upl
     storage: multer.memoryStorage(),
     limits: { files: rule.maxFiles, fileSize: rule.maxBytes, fields: 4, fieldSize: 1024, parts: rule.maxFiles + 4, headerPairs: 20 },
   }).array(rule.field);
-  await new Promise<void>((resolve, reject) => {
-    parse(request, response, (err: unknown) => {
-      if (err === undefined || err === null) resolve();
-      else void drain(request).then(() => reject(problemOf(err, rule)));
-    });
-  });
+  const failure = await new Promise<unknown>((resolve) => void parse(request, response, resolve));
+  if (failure !== undefined && failure !== null) {
+    await drain(request);
+    throw problemOf(failure, rule);
+  }
   const files = Array.isArray(request.files) ? request.files : [];
   return files.map((file) => ({ name: nameOf(file.originalname), bytes: file.buffer, declaredType: file.mimetype }));
 }
 
-function problemOf(err: unknown, rule: UploadRule): unknown {
+function problemOf(err: unknown, rule: UploadRule): ProblemError {
   const code = err instanceof multer.MulterError ? err.code : undefined;
   if (code === 'LIMIT_FILE_SIZE') return tooLarge(rule.maxBytes);
   if (code === 'LIMIT_FILE_COUNT' || code === 'LIMIT_PART_COUNT')

@@ -18,18 +18,14 @@ export function timeRequests(metrics: Metrics) {
 }
 
 /** `GET /metrics`. Who may not read it is told that it isn't there. */
-export function serveMetrics(metrics: Metrics, token: string | undefined) {
-  return (request: SigapRequest, response: Response, next: NextFunction): void => {
-    if (request.path !== '/metrics' || request.method !== 'GET') {
-      next();
-      return;
-    }
-    if (!mayReadMetrics(request.headers, request.socket.remoteAddress, token)) {
+export function serveMetrics({ registry }: Metrics, token: string | undefined) {
+  return async (request: SigapRequest, response: Response, next: NextFunction): Promise<void> => {
+    if (request.path !== '/metrics' || request.method !== 'GET') next();
+    else if (!mayReadMetrics(request.headers, request.socket.remoteAddress, token))
       sendProblem(response, { code: 'not_found', status: 404 });
-      return;
+    else {
+      const text = await registry.metrics();
+      response.setHeader('content-type', registry.contentType).setHeader('cache-control', 'no-store').end(text);
     }
-    metrics.registry.metrics().then((text) => {
-      response.setHeader('content-type', metrics.registry.contentType).setHeader('cache-control', 'no-store').end(text);
-    }, next);
   };
 }

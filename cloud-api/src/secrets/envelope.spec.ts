@@ -16,13 +16,14 @@ describe('envelope', () => {
   });
 
   it('stays shut for another context, another key, a changed byte, a cut', () => {
-    expect(() => unseal(key, sealed, 'camera:2')).toThrow();
-    expect(() => unseal(randomBytes(32), sealed, 'camera:1')).toThrow();
+    expect(() => unseal(key, sealed, 'camera:2')).toThrow(/authenticate|short/);
+    expect(() => unseal(randomBytes(32), sealed, 'camera:1')).toThrow(/authenticate|short/);
     for (let i = 0; i < sealed.byteLength; i++) {
       const changed = Buffer.from(sealed);
       changed[i] = (changed[i] ?? 0) ^ 1;
-      expect(() => unseal(key, changed, 'camera:1')).toThrow();
+      expect(() => unseal(key, changed, 'camera:1')).toThrow(/authenticate|short/);
     }
-    for (const length of [0, 11, 27, sealed.byteLength - 1]) expect(() => unseal(key, sealed.subarray(0, length), 'camera:1')).toThrow();
+    for (const length of [0, 11, 27, sealed.byteLength - 1])
+      expect(() => unseal(key, sealed.subarray(0, length), 'camera:1')).toThrow(/authenticate|short/);
   });
 });

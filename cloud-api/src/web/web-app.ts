@@ -23,22 +23,21 @@ export const staticOptions = {
 /** The page itself, for every address that is not a file or the API: the dashboard's router takes it from there. */
 export function servePage(webDir: string) {
   const index = join(resolve(webDir), 'index.html');
-  return (request: Request, response: PageResponse, next: NextFunction): void => {
+  return async (request: Request, response: PageResponse, next: NextFunction): Promise<void> => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !NOT_PAGES.test(request.path) && isPageName(request.path);
-    if (!isPage) {
-      next();
-      return;
-    }
-    readFile(index, 'utf8').then(
-      (html) => {
-        response
-          .setHeader('cache-control', 'no-cache')
-          .type('html')
-          .send(withNonce(html, response.locals.nonce ?? ''));
-      },
-      () => sendProblem(response, { code: 'not_found', status: 404, detail: 'the dashboard is not built; run: npm run build' }),
-    );
+    if (isPage) await send(index, response);
+    else next();
   };
+}
+
+async function send(index: string, response: PageResponse): Promise<void> {
+  const html = await readFile(index, 'utf8').catch(() => null);
+  if (html === null) sendProblem(response, { code: 'not_found', status: 404, detail: 'the dashboard is not built; run: npm run build' });
+  else
+    response
+      .setHeader('cache-control', 'no-cache')
+      .type('html')
+      .send(withNonce(html, response.locals.nonce ?? ''));
 }
 
 /** `/assets/gone.js` is a missing file, not a page; `/` too when somebody asks for `/index.html`. */
