@@ -1,5 +1,5 @@
-import type { Landmarks5 } from '../detection/detected-face.js';
-import { type ChannelMapping, inputIndex } from '../image/normalisation.js';
+import type { Landmarks5, Point } from '../detection/detected-face.js';
+import { type ChannelMapping, type InputIndex, inputIndex } from '../image/normalisation.js';
 import type { RgbImage } from '../image/rgb-image.js';
 import { estimateSimilarity, invertSimilarity, type SimilarityTransform, similarityScale } from './similarity-transform.js';
 
@@ -47,61 +47,77 @@ export function warpFace(
   const inverse = invertSimilarity(toTemplate);
   const samples = Math.min(mostSamples, Math.max(1, Math.round(similarityScale(inverse) / 2)));
   const share = 1 / (samples * samples);
-  const sum: Rgb = [0, 0, 0];
-  const [mr, mg, mb] = channels.mean;
-  const [fr, fg, fb] = channels.factor;
   const { offset, step } = inputIndex(channels, side * side);
-  const [pr, pg, pb] = offset;
-  for (let y = 0, target = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, target += step) {
-      sum.fill(0);
-      for (let sy = 0; sy < samples; sy++) {
-        const ty = y + (sy + 0.5) / samples - 0.5;
-        for (let sx = 0; sx < samples; sx++) {
-          const tx = x + (sx + 0.5) / samples - 0.5;
-          addBilinear(image, inverse.a * tx - inverse.b * ty + inverse.tx, inverse.b * tx + inverse.a * ty + inverse.ty, sum);
-        }
-      }
-      out[pr + target] = (sum[0] * share - mr) * fr;
-      out[pg + target] = (sum[1] * share - mg) * fg;
-      out[pb + target] = (sum[2] * share - mb) * fb;
+  // Sums of samples first, in the place and layout of the result, then the normalisation: one pass each, no allocation.
+  out.fill(0);
+  for (let sy = 0; sy < samples; sy++) {
+    for (let sx = 0; sx < samples; sx++) {
+      const shift = { x: (sx + 0.5) / samples - 0.5, y: (sy + 0.5) / samples - 0.5 };
+      addSamples(image, inverse, shift, side, { offset, step }, out);
     }
+  }
+  for (const c of [0, 1, 2] as const) {
+    const mean = channels.mean[c];
+    const factor = channels.factor[c];
+    for (let p = 0, at = offset[c]; p < side * side; p++, at += step) out[at] = ((out[at] as number) * share - mean) * factor;
   }
 }
 
-type Rgb = [number, number, number];
-
-/** Adds the colour at a fractional position; neighbours outside the picture count as black. */
-function addBilinear({ data, width, height }: RgbImage, x: number, y: number, sum: Rgb): void {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  if (left < -1 || top < -1 || left >= width || top >= height) return;
-  const wx = x - left;
-  const wy = y - top;
-  const w00 = (1 - wx) * (1 - wy);
-  const w10 = wx * (1 - wy);
-  const w01 = (1 - wx) * wy;
-  const w11 = wx * wy;
-  const at = (top * width + left) * 3;
-  if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
-    const below = at + width * 3;
-    sum[0] +=
-      w00 * (data[at] as number) + w10 * (data[at + 3] as number) + w01 * (data[below] as number) + w11 * (data[below + 3] as number);
-    sum[1] +=
-      w00 * (data[at + 1] as number) +
-      w10 * (data[at + 4] as number) +
-      w01 * (data[below + 1] as number) +
-      w11 * (data[below + 4] as number);
-    sum[2] +=
-      w00 * (data[at + 2] as number) +
-      w10 * (data[at + 5] as number) +
-      w01 * (data[below + 2] as number) +
-      w11 * (data[below + 5] as number);
-    return;
-  }
-  const pixel = (px: number, py: number, c: number): number =>
-    px < 0 || py < 0 || px >= width || py >= height ? 0 : (data[(py * width + px) * 3 + c] as number);
-  for (const c of [0, 1, 2] as const) {
-    sum[c] += w00 * pixel(left, top, c) + w10 * pixel(left + 1, top, c) + w01 * pixel(left, top + 1, c) + w11 * pixel(left + 1, top + 1, c);
+/** Adds one bilinear sample to each pixel of the cut; neighbours outside the picture count as black. */
+function addSamples(
+  { data, width, height }: RgbImage,
+  { a, b, tx, ty }: SimilarityTransform,
+  shift: Point,
+  side: number,
+  { offset, step }: InputIndex,
+  out: Float32Array,
+): void {
+  const [pr, pg, pb] = offset;
+  const pixel = (x: number, y: number, c: number): number =>
+    x < 0 || y < 0 || x >= width || y >= height ? 0 : (data[(y * width + x) * 3 + c] as number);
+  for (let row = 0, target = 0; row < side; row++) {
+    const y0 = row + shift.y;
+    for (let column = 0; column < side; column++, target += step) {
+      const x0 = column + shift.x;
+      const x = a * x0 - b * y0 + tx;
+      const y = b * x0 + a * y0 + ty;
+      const left = Math.floor(x);
+      const top = Math.floor(y);
+      if (left < -1 || top < -1 || left >= width || top >= height) continue;
+      const wx = x - left;
+      const wy = y - top;
+      const w00 = (1 - wx) * (1 - wy);
+      const w10 = wx * (1 - wy);
+      const w01 = (1 - wx) * wy;
+      const w11 = wx * wy;
+      if (left >= 0 && top >= 0 && left < width - 1 && top < height - 1) {
+        const at = (top * width + left) * 3;
+        const below = at + width * 3;
+        out[pr + target] =
+          (out[pr + target] as number) +
+          w00 * (data[at] as number) +
+          w10 * (data[at + 3] as number) +
+          w01 * (data[below] as number) +
+          w11 * (data[below + 3] as number);
+        out[pg + target] =
+          (out[pg + target] as number) +
+          w00 * (data[at + 1] as number) +
+          w10 * (data[at + 4] as number) +
+          w01 * (data[below + 1] as number) +
+          w11 * (data[below + 4] as number);
+        out[pb + target] =
+          (out[pb + target] as number) +
+          w00 * (data[at + 2] as number) +
+          w10 * (data[at + 5] as number) +
+          w01 * (data[below + 2] as number) +
+          w11 * (data[below + 5] as number);
+        continue;
+      }
+      for (const c of [0, 1, 2] as const) {
+        const sum =
+          w00 * pixel(left, top, c) + w10 * pixel(left + 1, top, c) + w01 * pixel(left, top + 1, c) + w11 * pixel(left + 1, top + 1, c);
+        out[offset[c] + target] = (out[offset[c] + target] as number) + sum;
+      }
+    }
   }
 }

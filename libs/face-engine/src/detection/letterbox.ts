@@ -16,6 +16,8 @@ export interface LetterboxRule {
   height: number;
   /** whether a small picture is drawn larger than it is */
   enlarge: boolean;
+  /** for models of one input size: the canvas is not cut to what is drawn */
+  fixed?: boolean;
 }
 
 /** Deepest stride of all detectors here: canvas sides are multiples of it. */
@@ -28,6 +30,7 @@ export function fitLetterbox(image: { width: number; height: number }, rule: Let
   const scale = rule.enlarge ? fit : Math.min(1, fit);
   const drawnWidth = Math.max(1, Math.min(rule.width, Math.round(image.width * scale)));
   const drawnHeight = Math.max(1, Math.min(rule.height, Math.round(image.height * scale)));
+  if (rule.fixed === true) return { scale, drawnWidth, drawnHeight, width: rule.width, height: rule.height };
   return { scale, drawnWidth, drawnHeight, width: roundUp(drawnWidth), height: roundUp(drawnHeight) };
 }
 

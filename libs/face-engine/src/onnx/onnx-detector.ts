@@ -75,11 +75,17 @@ export class OnnxDetector {
   }
 
   async detect(image: RgbImage, options: DetectOptions): Promise<DetectedFace[]> {
-    const { inputWidth, inputHeight, nmsThreshold } = this.settings;
+    const { nmsThreshold } = this.settings;
     const found: DetectedFace[][] = [];
-    for (const rule of detectionRules({ width: inputWidth, height: inputHeight }, false, options))
-      found.push(await this.#detectAt(image, rule));
+    for (const rule of this.#rules(options)) found.push(await this.#detectAt(image, rule));
     return mergeScales(found, nmsThreshold);
+  }
+
+  #rules(options: DetectOptions): LetterboxRule[] {
+    const [, , height, width] = this.session.inputDims;
+    if (typeof width === 'number' && typeof height === 'number') return [{ width, height, enlarge: false, fixed: true }];
+    const { inputWidth, inputHeight } = this.settings;
+    return detectionRules({ width: inputWidth, height: inputHeight }, false, options);
   }
 
   async #detectAt(image: RgbImage, rule: LetterboxRule): Promise<DetectedFace[]> {

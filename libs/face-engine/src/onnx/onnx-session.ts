@@ -9,6 +9,8 @@ export interface FloatTensor {
 /** One ONNX model with one float input. */
 export interface OnnxSession {
   readonly provider: string;
+  /** of the input; a name stands for a size that is free */
+  readonly inputDims: readonly (number | string)[];
   run(input: Float32Array, dims: readonly number[]): Promise<Map<string, FloatTensor>>;
   close(): Promise<void>;
 }
@@ -46,9 +48,11 @@ export async function openOnnxSession(name: string, bytes: Uint8Array, providers
 function wrap(name: string, session: InferenceSession, provider: string): OnnxSession {
   const input = session.inputNames[0];
   if (input === undefined || session.inputNames.length !== 1) throw new FaceEngineError('model_unfit', `${name} must have one input`);
+  const metadata = session.inputMetadata[0];
   let closed = false;
   return {
     provider,
+    inputDims: metadata?.isTensor === true ? metadata.shape : [],
     async run(data, dims) {
       if (closed) throw new FaceEngineError('closed', 'the face engine was closed');
       const results = await session.run({ [input]: new Tensor('float32', data, [...dims]) });
