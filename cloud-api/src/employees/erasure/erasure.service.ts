@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@sigap/node-kit';
+import type { TenantTransaction } from '../../database/tenant-database.js';
+import { CLOCK } from '../../injection-tokens.js';
+import { BlobService } from '../../storage/blob.service.js';
+import { ConsentRepository } from '../consent/consent.repository.js';
+import { EnrolmentRepository } from '../enrolment/enrolment.repository.js';
+import { GalleryChanges } from '../gallery/gallery-changes.js';
+
+/** What an erasure took away, for the audit log. */
+export interface Erased {
+  readonly pictures: number;
+  readonly templates: number;
+  readonly consentEnded: boolean;
+  /** Boxes that have this version of the gallery, or a later one, have erased the person; null when no box can have had anything. */
+  readonly galleryVersion: number | null;
+}
+
+/**
+ * Erases what identifies a face (PV-1): templates and pictures here and now, on each box with its next gallery, also when it was away
+ * for long; the box confirms by `gallery.erased`. Consent ends with it.
+ */
+@Injectable()
+export class Erasure {
+  constructor(
+    private readonly consents: ConsentRepository,
+    private readonly enrolments: EnrolmentRepository,
+    private readonly changes: GalleryChanges,
+    private readonly blobs: BlobService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** In the caller's transaction, which holds the lock on the employee. */
+  async erase(tx: TenantTransaction, employeeId: string): Promise<Erased> {
+    const now = this.clock.now();
+    const consentEnded = await this.consents.withdraw(tx, employeeId, now);
+    const { pictures, templates, unused } = await this.enrolments.removeAll(tx, employeeId);
+    await this.blobs.removeWith(tx, unused);
+    const galleryVersion = pictures + templates > 0 ? await this.changes.erasePerson(tx, employeeId, now) : null;
+    return { pictures, templates, consentEnded, galleryVersion };
+  }
+}
