@@ -73,16 +73,16 @@ function nested(input: unknown): unknown {
   const result = new Map<string, unknown>();
   for (const [key, value] of Object.entries(input)) {
     const dot = key.indexOf('.');
-    if (dot < 0) {
-      result.set(key, value);
-      continue;
-    }
-    const group = key.slice(0, dot);
-    const before = result.get(group);
-    const known = typeof before === 'object' && before !== null ? before : {};
-    result.set(group, { ...known, [key.slice(dot + 1)]: value });
+    if (dot < 0) result.set(key, together(result.get(key), value));
+    else result.set(key.slice(0, dot), together(result.get(key.slice(0, dot)), { [key.slice(dot + 1)]: value }));
   }
   return Object.fromEntries(result);
+}
+
+/** Both forms may name values of one group; the later one wins where they name the same. */
+function together(before: unknown, value: unknown): unknown {
+  const isGroup = (of: unknown) => typeof of === 'object' && of !== null && !Array.isArray(of);
+  return isGroup(before) && isGroup(value) ? { ...Object(before), ...Object(value) } : value;
 }
 
 export const settingsPatch = z.preprocess(nested, partly);
