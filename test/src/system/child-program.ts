@@ -9,7 +9,8 @@ export interface ChildProgramOptions {
   readonly name: string;
   /** Absolute path of the built program. */
   readonly script: string;
-  readonly env: Record<string, string>;
+  /** Asked at each start. */
+  readonly env: () => Record<string, string>;
 }
 
 /** One of our programs as a real process, which a test may kill and start again. It keeps what the program logged. */
@@ -38,7 +39,7 @@ export class ChildProgram {
         HOME: process.env['HOME'] ?? '/tmp',
         LOG_LEVEL: 'info',
         UV_THREADPOOL_SIZE: '16',
-        ...this.options.env,
+        ...this.options.env(),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

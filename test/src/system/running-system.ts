@@ -17,8 +17,10 @@ export interface SystemOptions {
   readonly pack?: string;
   /** Folder with installed packs. */
   readonly modelsDir?: string;
-  /** More environment for the box. */
-  readonly edgeEnv?: Record<string, string>;
+  /** Another program for the box; the agent itself when left out. */
+  readonly edgeProgram?: string;
+  /** More environment for the box, asked at each start. */
+  readonly edgeEnv?: () => Record<string, string>;
   readonly apiEnv?: Record<string, string>;
 }
 
@@ -36,6 +38,8 @@ export interface RunningSystem {
   readonly api: ChildProgram;
   readonly edge: ChildProgram;
   databaseUrl(): string;
+  /** Another box of the tenant. */
+  addEdge(name: string): Promise<{ edgeId: string; credentialsPath: string }>;
   startApi(): Promise<void>;
   startEdge(): Promise<void>;
   /** SIGKILL of the postmaster; `startDatabase` brings the same data back. */
@@ -71,19 +75,19 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
     SIGAP_DATA: join(dataDir, 'cloud'),
     ...options.apiEnv,
   });
-  const api = new ChildProgram({ name: 'cloud-api', script: inRepository('cloud-api/dist/main.js'), env: apiEnv() });
+  const api = new ChildProgram({ name: 'cloud-api', script: inRepository('cloud-api/dist/main.js'), env: apiEnv });
   const edge = new ChildProgram({
     name: 'edge-agent',
-    script: inRepository('edge-agent/dist/main.js'),
-    env: {
+    script: options.edgeProgram ?? inRepository('edge-agent/dist/main.js'),
+    env: () => ({
       ...shared,
       SIGAP_DATA: join(dataDir, 'edge'),
       SIGAP_CLOUD_URL: `http://127.0.0.1:${port}`,
       SIGAP_MQTT_URL: `mqtt://127.0.0.1:${mqttPort}`,
       SIGAP_EDGE_CREDENTIALS: credentialsPath,
       SIGAP_CAMERA_NETWORKS: '127.0.0.0/8',
-      ...options.edgeEnv,
-    },
+      ...options.edgeEnv?.(),
+    }),
   });
 
   const administer = (command: object) => runAdmin(command, apiEnv());
@@ -109,6 +113,11 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
     api,
     edge,
     databaseUrl: () => postgres.url,
+    addEdge: async (name) => {
+      const path = join(dataDir, `credentials-${name}.json`);
+      const answer = await administer({ command: 'create-edge', tenantId, name, credentialsPath: path });
+      return { edgeId: text(answer, 'edgeId'), credentialsPath: path };
+    },
     startApi: async () => void (await api.start('api.listening')),
     startEdge: async () => void (await edge.start('edge.listening')),
     killDatabase: async () => postgres.kill(),
