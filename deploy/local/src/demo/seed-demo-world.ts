@@ -9,7 +9,7 @@ import type { SeedRecord } from './seed-record.js';
 export const demoSettings = {
   presence: { offlineAfterSeconds: 20, alertAfterSeconds: 45 },
   alerts: { holdSeconds: 5, downAfterSeconds: 12 },
-  recognition: { sampleFps: 3 },
+  recognition: { sampleFps: 2 },
 } as const;
 
 /** Distance 0.25 for the default pack: drawn faces are nearer to each other than people are (same at most 0.21, others from 0.30). */

@@ -29,14 +29,14 @@ describe('announcement', () => {
   it('tells the story of the demo from now on, and that its thresholds are shorter', () => {
     const text = announcement(facts);
     expect(text).toContain('OFFLINE after 20 s, alert after 45 s');
-    expect(text).toMatch(/minute 1:10 +EMP008 Hendra Gunawan leaves/);
-    expect(text).toMatch(/minute 2:05 +the \[ALERT\]/);
+    expect(text).toMatch(/after 1:10 +EMP008 Hendra Gunawan leaves/);
+    expect(text).toMatch(/after 2:05 +the \[ALERT\]/);
   });
 
   it('does not repeat a password that was told before, and names its file', () => {
     const text = announcement({ ...facts, demo: false, password: undefined });
     expect(text).toContain('is in /srv/sigap/admin-password');
-    expect(text).not.toContain('minute');
+    expect(text).not.toContain('leaves');
     expect(text).toContain('waits for cameras');
   });
 });

@@ -58,10 +58,10 @@ const indonesian: Words = {
   story: (leaver, at) => [
     `Batas waktu demo lebih pendek dari biasanya: OFFLINE setelah ${at.offlineAfter} detik, peringatan setelah ${at.alertAfter} detik (biasanya 120 dan 300).`,
     'Wajahnya digambar: untuk melihat cara kerja, bukan untuk mengukur ketelitian.',
-    'dalam 1 menit   karyawan di depan kamera menjadi AVAILABLE',
-    `menit ke-${minutes(at.leaves)}     ${leaver} pergi dan tidak kembali`,
-    `menit ke-${minutes(at.alert)}     pesan [ALERT] untuk atasannya ada di Kotak Keluar Pesan (tanpa akun Twilio tidak ada yang dikirim)`,
-    `menit ke-${minutes(at.outage)}     kamera Bengkel terputus sebentar: yang hanya terlihat di sana menjadi UNKNOWN`,
+    'dalam 1 menit  karyawan di depan kamera menjadi AVAILABLE',
+    `setelah ${minutes(at.leaves)}   ${leaver} pergi dan tidak kembali`,
+    `setelah ${minutes(at.alert)}   pesan [ALERT] untuk atasannya ada di Kotak Keluar Pesan (tanpa akun Twilio tidak ada yang dikirim)`,
+    `setelah ${minutes(at.outage)}   kamera Bengkel terputus sebentar: yang hanya terlihat di sana menjadi UNKNOWN`,
   ],
 };
 
@@ -80,10 +80,10 @@ const english: Words = {
   story: (leaver, at) => [
     `The demo's thresholds are shorter than usual: OFFLINE after ${at.offlineAfter} s, alert after ${at.alertAfter} s (usually 120 and 300).`,
     'Its faces are drawn: for seeing how it works, not for measuring how well.',
-    'within 1 min    employees in front of the cameras become AVAILABLE',
-    `minute ${minutes(at.leaves)}      ${leaver} leaves and does not come back`,
-    `minute ${minutes(at.alert)}      the [ALERT] for the supervisor is in the message outbox (without a Twilio account nothing is sent)`,
-    `minute ${minutes(at.outage)}      the Workshop camera drops for a while: who is seen there alone becomes UNKNOWN`,
+    'within 1 min   employees in front of the cameras become AVAILABLE',
+    `after ${minutes(at.leaves)}     ${leaver} leaves and does not come back`,
+    `after ${minutes(at.alert)}     the [ALERT] for the supervisor is in the message outbox (without a Twilio account nothing is sent)`,
+    `after ${minutes(at.outage)}     the Workshop camera drops for a while: who is seen there alone becomes UNKNOWN`,
   ],
 };
 
