@@ -44,6 +44,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     directory: join(dataDir, 'store', edgeId),
     key,
     maxRows: configuration.outboxMostEvents,
+    maxBytes: configuration.storeMostBytes,
     ballastBytes: configuration.ballastBytes,
     onFailed: onFatal,
   });

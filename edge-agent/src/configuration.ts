@@ -14,6 +14,7 @@ const environment = z.object({
   SIGAP_MODELS_DIR: z.string().min(1).optional().describe('folder of installed model packs'),
   SIGAP_HTTP_PORT: portSetting('health and metrics on loopback; 0: a free one').default(0),
   SIGAP_OUTBOX_MOST_EVENTS: integerSetting('unsent events that are kept; more are refused', { min: 1_000 }).default(2_000_000),
+  SIGAP_STORE_MOST_MB: integerSetting('share of the disk that the store may take', { min: 16 }).default(4_096),
   SIGAP_BALLAST_MB: integerSetting('room kept back for a full disk', { min: 0, max: 4_096 }).default(64),
   LOG_LEVEL: logLevelSetting(),
 });
@@ -30,6 +31,7 @@ export interface AgentConfiguration {
   readonly modelsDir: string;
   readonly httpPort: number;
   readonly outboxMostEvents: number;
+  readonly storeMostBytes: number;
   readonly ballastBytes: number;
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
 }
@@ -49,6 +51,7 @@ export function readConfiguration(): AgentConfiguration {
     modelsDir: settings.SIGAP_MODELS_DIR ?? join(dataDir, 'models'),
     httpPort: settings.SIGAP_HTTP_PORT,
     outboxMostEvents: settings.SIGAP_OUTBOX_MOST_EVENTS,
+    storeMostBytes: settings.SIGAP_STORE_MOST_MB * 1024 * 1024,
     ballastBytes: settings.SIGAP_BALLAST_MB * 1024 * 1024,
     logLevel: settings.LOG_LEVEL,
   };

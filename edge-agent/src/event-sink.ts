@@ -19,12 +19,12 @@ export interface EventSink {
   record<T extends EventType>(event: EventToRecord<T>): Promise<void>;
 }
 
-/** Why an event could not be kept: the outbox holds as many rows as it may, the disk is full, or commits hang and too many wait. */
+/** Why an event could not be kept: the outbox holds as many rows as it may, the disk (or the store's share of it) is full, or commits hang and too many wait. */
 export type OutboxFullReason = 'rows' | 'disk' | 'stalled';
 
 const words: Record<OutboxFullReason, string> = {
   rows: 'the outbox holds as many events as it may',
-  disk: 'the disk is full',
+  disk: 'the disk is full, or the share of it that the store may take',
   stalled: 'the disk takes nothing and too many events wait for it',
 };
 

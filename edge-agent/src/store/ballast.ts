@@ -2,6 +2,8 @@ import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSyn
 import { dirname } from 'node:path';
 
 const blockBytes = 1024 * 1024;
+/** With less free room than this SQLite can't be expected to get on. */
+const fullBytes = 16 * 1024 * 1024;
 
 /**
  * Room kept back for the day on which the disk is full: given free, events can be recorded for a while longer, the alarm among them.
@@ -36,6 +38,11 @@ export class Ballast {
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  /** Is it the disk that is full, and not the share that the store may have of it? */
+  isNeeded(): boolean {
+    return this.disk().freeBytes < fullBytes;
   }
 
   /** Returns false when there was nothing to give. */

@@ -1,5 +1,5 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { v7 } from 'uuid';
+import type { Connection } from './connection.js';
 import { rowChecksum } from './checksum.js';
 import { DamagedRowError } from './outbox-table.js';
 
@@ -16,7 +16,7 @@ export class EpochsTable {
   private readonly update;
   private readonly insert;
 
-  constructor(private readonly db: DatabaseSyncInstance) {
+  constructor(private readonly db: Connection) {
     this.insert = db.prepare('INSERT INTO epochs (ordinal, epoch, base, last_seq, crc) VALUES (?, ?, ?, ?, ?)');
     this.update = db.prepare('UPDATE epochs SET last_seq = ?, crc = ? WHERE ordinal = ?');
   }

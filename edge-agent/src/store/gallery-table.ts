@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { Connection } from './connection.js';
 import { rowChecksum } from './checksum.js';
 import { DamagedRowError } from './outbox-table.js';
 import { seal, UnsealError, unseal } from './sealing.js';
@@ -34,7 +34,7 @@ export class GalleryTable {
   private readonly upsert;
 
   constructor(
-    private readonly db: DatabaseSyncInstance,
+    private readonly db: Connection,
     private readonly key: Uint8Array,
   ) {
     this.upsert = db.prepare(
@@ -57,7 +57,7 @@ export class GalleryTable {
   }
 
   count(): number {
-    return Number(this.db.prepare('SELECT count(*) AS n FROM gallery').get()?.['n'] ?? 0);
+    return Number(this.db.value('SELECT count(*) FROM gallery'));
   }
 
   /** `unreadable`: sealed with another key than the box has now. Throws DamagedRowError. */

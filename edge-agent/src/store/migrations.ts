@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { Connection } from './connection.js';
 
 /**
  * Schema of the store, one entry a version, never edited after a release. Tables without secondary indexes on purpose: an accepted
@@ -48,8 +48,8 @@ export class StoreTooNewError extends Error {
 }
 
 /** Brings the file to the current schema, each step in a transaction of its own. Throws StoreTooNewError. */
-export function migrate(db: DatabaseSyncInstance): void {
-  const found = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+export function migrate(db: Connection): void {
+  const found = Number(db.value('PRAGMA user_version'));
   if (found > schemaVersion) throw new StoreTooNewError(found);
   for (const [index, sql] of migrations.entries()) {
     if (index < found) continue;

@@ -1,14 +1,15 @@
 import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { Connection } from './connection.js';
 import { EpochsTable } from './epochs-table.js';
 import { GalleryTable } from './gallery-table.js';
 import { migrate, StoreTooNewError } from './migrations.js';
 import { OutboxTable } from './outbox-table.js';
-import { isLocked, isSqliteError } from './sqlite-error.js';
+import { isSqliteError } from './sqlite-error.js';
 import { StateTable } from './state-table.js';
+import type { StoreOptions } from './store-protocol.js';
 
 export interface Tables {
-  readonly db: DatabaseSyncInstance;
+  readonly db: Connection;
   readonly outbox: OutboxTable;
   readonly epochs: EpochsTable;
   readonly state: StateTable;
@@ -20,31 +21,30 @@ export class StoreDamagedError extends Error {
   override readonly name = 'StoreDamagedError';
 }
 
-/** Another agent has the store open. */
-export class StoreLockedError extends Error {
-  override readonly name = 'StoreLockedError';
-  constructor(path: string) {
-    super(`another process has ${path} open: only one agent may run on a data folder`);
-  }
-}
-
 const schemaKey = 'store/schema';
+const pageBytes = 4_096;
 
 /**
  * Opens or makes the file, brings it to the current schema, and checks ALL of it: structure by SQLite, values by their checksums.
- * Throws StoreDamagedError, StoreLockedError, StoreTooNewError; errors of the disk as they are.
+ * Throws StoreDamagedError, StoreTooNewError; errors of the disk as they are. The caller holds the StoreLock.
  */
-export function openDatabase(path: string, key: Uint8Array): Tables {
+export function openDatabase(path: string, { key, maxBytes }: Pick<StoreOptions, 'key' | 'maxBytes'>): Tables {
   const isNew = !existsSync(path);
-  const db = new DatabaseSync(path, { timeout: 2_000 });
+  const db = new Connection(path);
   try {
     if (isNew) chmodSync(path, 0o600);
-    // EXCLUSIVE first: with it WAL needs no shared memory file, and a second agent on the same folder is refused
-    for (const pragma of ['locking_mode = EXCLUSIVE', 'journal_mode = WAL', 'synchronous = FULL']) db.prepare(`PRAGMA ${pragma}`).get();
     // checkpoints are called by hand: an automatic one hides its errors
-    for (const pragma of ['wal_autocheckpoint = 0', 'cell_size_check = ON', 'secure_delete = FAST', 'trusted_schema = OFF']) {
-      db.prepare(`PRAGMA ${pragma}`).get();
+    for (const pragma of [
+      'journal_mode = WAL',
+      'synchronous = FULL',
+      'wal_autocheckpoint = 0',
+      'cell_size_check = ON',
+      'secure_delete = FAST',
+      'trusted_schema = OFF',
+    ]) {
+      db.value(`PRAGMA ${pragma}`);
     }
+    if (maxBytes > 0) db.value(`PRAGMA max_page_count = ${Math.ceil(maxBytes / pageBytes)}`);
     bringUpToDate(db);
     const tables = {
       db,
@@ -56,9 +56,9 @@ export function openDatabase(path: string, key: Uint8Array): Tables {
     if (!isNew) check(tables);
     // writes once: a flipped bit can make a file read-only
     db.exec('BEGIN IMMEDIATE');
-    tables.state.set(schemaKey, String(db.prepare('PRAGMA user_version').get()?.['user_version']));
+    tables.state.set(schemaKey, String(db.value('PRAGMA user_version')));
     db.exec('COMMIT');
-    db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    db.value('PRAGMA wal_checkpoint(TRUNCATE)');
     return tables;
   } catch (error) {
     db.close();
@@ -66,20 +66,20 @@ export function openDatabase(path: string, key: Uint8Array): Tables {
   }
 }
 
-function bringUpToDate(db: DatabaseSyncInstance): void {
+function bringUpToDate(db: Connection): void {
   try {
     migrate(db);
   } catch (error) {
     // a flipped bit in the version looks like a newer agent's file; that one would have written the version a second time
     if (!(error instanceof StoreTooNewError)) throw error;
     const written = new StateTable(db).get(schemaKey);
-    const found = String(db.prepare('PRAGMA user_version').get()?.['user_version']);
+    const found = String(db.value('PRAGMA user_version'));
     throw written === found ? error : new StoreDamagedError('the schema version was changed', { cause: error });
   }
 }
 
 function check({ db, outbox, epochs, state, gallery }: Tables): void {
-  const verdict: unknown = db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'];
+  const verdict = db.value('PRAGMA quick_check(1)');
   if (verdict !== 'ok') throw new StoreDamagedError(String(verdict));
   outbox.verify();
   state.verify();
@@ -88,7 +88,6 @@ function check({ db, outbox, epochs, state, gallery }: Tables): void {
 }
 
 function classify(error: unknown, path: string): unknown {
-  if (isLocked(error)) return new StoreLockedError(path);
   if (error instanceof StoreTooNewError || error instanceof StoreDamagedError) return error;
   if (isSqliteError(error) && isOfTheDisk(error.errcode % 256, path)) return error;
   return new StoreDamagedError(error instanceof Error ? error.message : String(error), { cause: error });

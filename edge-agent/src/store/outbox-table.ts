@@ -1,5 +1,5 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { z } from 'zod';
+import type { Connection } from './connection.js';
 import { rowChecksum } from './checksum.js';
 import type { NewEntry, OutboxEntry, RecordedClock, RowRange } from './outbox-entry.js';
 
@@ -32,24 +32,24 @@ export class OutboxTable {
   private readonly selectAfter;
   private readonly deleteRange;
 
-  constructor(private readonly db: DatabaseSyncInstance) {
+  constructor(private readonly db: Connection) {
     this.insertRow = db.prepare(`INSERT INTO outbox (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
     this.selectAfter = db.prepare(`SELECT ${columns} FROM outbox WHERE row > ? AND row <= ? ORDER BY row LIMIT ?`);
     this.deleteRange = db.prepare('DELETE FROM outbox WHERE row BETWEEN ? AND ?');
   }
 
   count(): number {
-    return Number(this.db.prepare('SELECT count(*) AS n FROM outbox').get()?.['n'] ?? 0);
+    return Number(this.db.value('SELECT count(*) FROM outbox'));
   }
 
   /** The event that waits longest, by the wall clock of its recording. */
   oldestAt(): string | null {
-    const first: unknown = this.db.prepare('SELECT occurred_at FROM outbox ORDER BY row LIMIT 1').get()?.['occurred_at'];
+    const first: unknown = this.db.value('SELECT occurred_at FROM outbox ORDER BY row LIMIT 1');
     return typeof first === 'string' ? first : null;
   }
 
   lastRow(): number {
-    return Number(this.db.prepare('SELECT max(row) AS n FROM outbox').get()?.['n'] ?? 0);
+    return Number(this.db.value('SELECT max(row) FROM outbox'));
   }
 
   insert(entry: OutboxEntry): void {

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { Connection } from './connection.js';
 import type { Tables } from './open-database.js';
 import type { OutboxEntry } from './outbox-entry.js';
 import { OutboxTable } from './outbox-table.js';
@@ -50,17 +50,17 @@ export function salvage(damagedPath: string, target: Tables): Salvaged {
   }
 }
 
-function openForReading(path: string): DatabaseSyncInstance | null {
+function openForReading(path: string): Connection | null {
   if (!existsSync(path)) return null;
   for (const attempt of ['as it is', 'header repaired']) {
     if (attempt === 'header repaired') repairHeader(path);
+    const db = new Connection(path);
     try {
-      const db = new DatabaseSync(path);
-      db.prepare('PRAGMA cell_size_check = ON').get();
+      db.value('PRAGMA cell_size_check = ON');
       db.prepare('SELECT name FROM sqlite_schema').all();
       return db;
     } catch {
-      // the next attempt, or none
+      db.close();
     }
   }
   return null;
@@ -88,7 +88,7 @@ interface ReadEvents {
   unreadable: boolean;
 }
 
-function readEvents(db: DatabaseSyncInstance): ReadEvents {
+function readEvents(db: Connection): ReadEvents {
   const found: ReadEvents = { entries: [], damagedRows: 0, unreadable: false };
   let table: OutboxTable;
   let last: number;
@@ -107,9 +107,9 @@ function readEvents(db: DatabaseSyncInstance): ReadEvents {
   return found;
 }
 
-function firstRow(db: DatabaseSyncInstance): number {
+function firstRow(db: Connection): number {
   try {
-    return Number(db.prepare('SELECT min(row) AS n FROM outbox').get()?.['n'] ?? 1);
+    return Number(db.value('SELECT min(row) FROM outbox') ?? 1);
   } catch {
     return 1;
   }
@@ -132,7 +132,7 @@ function readRange(table: OutboxTable, from: number, upTo: number, found: ReadEv
   }
 }
 
-function readMemory(db: DatabaseSyncInstance): { key: string; value: string }[] {
+function readMemory(db: Connection): { key: string; value: string }[] {
   try {
     const table = new StateTable(db);
     const keys = db.prepare('SELECT key FROM state').all() as { key: string }[];

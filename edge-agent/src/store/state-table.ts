@@ -1,4 +1,4 @@
-import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { Connection } from './connection.js';
 import { rowChecksum } from './checksum.js';
 import { DamagedRowError } from './outbox-table.js';
 
@@ -14,7 +14,7 @@ export class StateTable {
   private readonly upsert;
   private readonly remove;
 
-  constructor(db: DatabaseSyncInstance) {
+  constructor(db: Connection) {
     this.select = db.prepare('SELECT key, value, crc FROM state WHERE key = ?');
     this.selectRange = db.prepare('SELECT key, value, crc FROM state WHERE key >= ? ORDER BY key');
     this.upsert = db.prepare(

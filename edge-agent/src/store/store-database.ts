@@ -7,6 +7,7 @@ import type { EntryPlace, NewEntry, OutboxEntry } from './outbox-entry.js';
 import { moveAside, salvage } from './salvage.js';
 import { type Mark, SequenceMark } from './sequence-mark.js';
 import { isDiskFull } from './sqlite-error.js';
+import { StoreLock } from './store-lock.js';
 import {
   recoveryKey,
   type AnyOperation,
@@ -41,6 +42,7 @@ export class StoreDatabase {
     private epoch: Epoch,
     private readonly mark: SequenceMark,
     private readonly ballast: Ballast,
+    private readonly lock: StoreLock,
     private readonly maxRows: number,
     readonly recovery: StoreRecovery | null,
   ) {
@@ -52,6 +54,7 @@ export class StoreDatabase {
   /** Throws StoreLockedError, StoreTooNewError, or the disk's own error. A damaged file is salvaged into a fresh one. */
   static open(options: StoreOptions): StoreDatabase {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+    const lock = StoreLock.take(join(options.directory, 'lock'));
     const path = join(options.directory, 'sigap.db');
     const mark = new SequenceMark(join(options.directory, 'sequence-mark'));
     const ballast = new Ballast(join(options.directory, 'ballast'), options.ballastBytes);
@@ -62,7 +65,7 @@ export class StoreDatabase {
     const lived = epochs.at(-1);
     const epoch = lived && !recovery ? lived : beginEpoch(tables, epochs, known === 'damaged' ? null : known, path, recovery);
     ballast.take();
-    return new StoreDatabase(tables, epoch, mark, ballast, options.maxRows, recovery);
+    return new StoreDatabase(tables, epoch, mark, ballast, lock, options.maxRows, recovery);
   }
 
   /** Events that wait for the cloud's acknowledgement. */
@@ -81,16 +84,17 @@ export class StoreDatabase {
       return this.transact(operations);
     } catch (error) {
       if (!isDiskFull(error)) throw error;
-      if (this.ballast.free()) return this.execute(operations);
+      if (this.ballast.isNeeded() && this.ballast.free()) return this.execute(operations);
       // what only reads still gets its answer
       return operations.map((operation) => (writingOperations.has(operation.name) ? { refused: 'disk' } : this.attempt(operation)));
     }
   }
 
   close(): void {
-    this.tables.db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    this.tables.db.value('PRAGMA wal_checkpoint(TRUNCATE)');
     this.tables.db.close();
     this.mark.close();
+    this.lock.release();
   }
 
   private transact(operations: readonly AnyOperation[]): OperationResult[] {
@@ -105,7 +109,7 @@ export class StoreDatabase {
       db.exec('COMMIT');
     } catch (error) {
       Object.assign(this, before);
-      if (db.isTransaction) db.exec('ROLLBACK');
+      if (db.isInTransaction) db.exec('ROLLBACK');
       throw error;
     }
     this.mark.write(this.markNow());
@@ -203,7 +207,7 @@ export class StoreDatabase {
     this.framesInWal += 3 + Math.ceil(bytes / 3_000);
     if (this.framesInWal < checkpointFrames) return;
     try {
-      this.tables.db.prepare('PRAGMA wal_checkpoint(PASSIVE)').get();
+      this.tables.db.value('PRAGMA wal_checkpoint(PASSIVE)');
       this.framesInWal = 0;
     } catch (error) {
       // the WAL keeps what could not be moved; the next time is soon enough
@@ -221,21 +225,21 @@ function sizeOf(operation: AnyOperation): number {
 
 function openOrSalvage(path: string, options: StoreOptions, ballast: Ballast): { tables: Tables; recovery: StoreRecovery | null } {
   try {
-    return { tables: openWithRoom(path, options.key, ballast), recovery: null };
+    return { tables: openWithRoom(path, options, ballast), recovery: null };
   } catch (error) {
     if (!(error instanceof StoreDamagedError)) throw error;
     const aside = moveAside(path, options.directory);
-    const tables = openWithRoom(path, options.key, ballast);
+    const tables = openWithRoom(path, options, ballast);
     return { tables, recovery: { reason: 'damaged', ...salvage(aside, tables), detail: error.message } };
   }
 }
 
-function openWithRoom(path: string, key: Uint8Array, ballast: Ballast): Tables {
+function openWithRoom(path: string, options: StoreOptions, ballast: Ballast): Tables {
   try {
-    return openDatabase(path, key);
+    return openDatabase(path, options);
   } catch (error) {
     if (!isDiskFull(error) || !ballast.free()) throw error;
-    return openDatabase(path, key);
+    return openDatabase(path, options);
   }
 }
 

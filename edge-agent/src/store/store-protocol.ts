@@ -72,6 +72,8 @@ export interface StoreOptions {
   readonly key: Uint8Array;
   /** More unacknowledged events than this are refused. */
   readonly maxRows: number;
+  /** The file grows no further than this; 0: as far as the disk goes. */
+  readonly maxBytes: number;
   readonly ballastBytes: number;
   /** Watched from the store's thread when given: a main thread that stands still for `limitMs` ends the process. */
   readonly guard?: { readonly heartbeat: Heartbeat; readonly limitMs: number };

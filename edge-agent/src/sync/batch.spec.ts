@@ -1,6 +1,6 @@
 import { batchLimits, eventBatch } from '@sigap/contracts';
 import { describe, expect, it } from 'vitest';
-import { anEntry } from './an-entry.js';
+import { anEntry } from '../test-rig/an-entry.js';
 import { BatchPacker, envelopeText, rowRanges } from './batch.js';
 
 const clock = { state: 'synced', offsetMs: 3 } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OutboxEntry } from '../store/outbox-entry.js';
-import { anEntry } from './an-entry.js';
+import { anEntry } from '../test-rig/an-entry.js';
 import { InFlight } from './in-flight.js';
 import { Lanes } from './lanes.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEntry } from './an-entry.js';
+import { anEntry } from '../test-rig/an-entry.js';
 import { type FlightRule, InFlight } from './in-flight.js';
 
 const rule: FlightRule = {

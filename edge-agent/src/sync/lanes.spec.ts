@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { anEntry } from './an-entry.js';
+import { anEntry } from '../test-rig/an-entry.js';
 import { Lanes } from './lanes.js';
 
 const limits = { liveForMs: 1_000, liveMost: 3 };
