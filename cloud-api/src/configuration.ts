@@ -40,6 +40,11 @@ export const apiEnvironment = z.object({
   TWILIO_ACCOUNT_SID: z.string().optional().describe('Twilio account'),
   TWILIO_AUTH_TOKEN: secretSetting('auth token of the Twilio account').optional(),
   TWILIO_WHATSAPP_FROM: z.string().optional().describe('sender, e.g. whatsapp:+14155238886'),
+  TWILIO_CONTENT_SIDS: z
+    .string()
+    .optional()
+    .describe('approved templates by the name of the text, JSON, e.g. {"employee_lost.problem":"HX..."}'),
+  TWILIO_API_URL: urlSetting('where Twilio answers; for tests', ['http:', 'https:']).default('https://api.twilio.com'),
 });
 
 export type ApiConfiguration = z.infer<typeof apiEnvironment> & {

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { AlertsModule } from './alerts/alerts.module.js';
 import { CamerasModule } from './cameras/cameras.module.js';
 import { EmployeesModule } from './employees/employees.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
@@ -7,4 +8,4 @@ import { PresenceModule } from './presence/presence.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 /** One line for each domain. */
-export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule, EmployeesModule, IngestModule, PresenceModule];
+export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule, EmployeesModule, IngestModule, PresenceModule, AlertsModule];

@@ -8,6 +8,8 @@ export interface EmployeeLostFacts {
   readonly code: string;
   readonly name: string;
   readonly zone: string;
+  /** Where the person was last seen. */
+  readonly cameraId: string | null;
   readonly lastSeenAt: number;
 }
 export interface CameraDownFacts {
@@ -128,6 +130,28 @@ export function takenText(facts: IncidentFacts, by: string, step: 'acknowledged'
 
 export function replyText(facts: IncidentFacts | null, language: Language): string {
   return facts === null ? words[language].nothing : `${words[language].thanks}: ${subject(facts)}`;
+}
+
+/** The variables of an approved template, `{{1}}` and so on, in the order of `problemText`. */
+export function problemVariables(facts: IncidentFacts, { now, told }: TextContext): Record<string, string> {
+  const since = shortDuration(now - (facts.kind === 'EMPLOYEE_LOST' ? facts.lastSeenAt : facts.downSince));
+  const [head, detail] =
+    facts.kind === 'EMPLOYEE_LOST' ? [facts.code, facts.name] : [facts.name, facts.kind === 'CAMERA_DOWN' ? (facts.fault ?? '-') : '-'];
+  return { '1': head, '2': detail, '3': since, '4': facts.kind === 'EDGE_DOWN' ? '-' : facts.zone, '5': told };
+}
+
+/** The facts as a notification carries them, for a screen in another language; instants in UTC, ISO 8601. */
+export function shownFacts(facts: IncidentFacts, now: number): Record<string, string | number | null> {
+  const minutes = (since: number) => Math.max(0, Math.round((now - since) / 60_000));
+  if (facts.kind === 'EMPLOYEE_LOST') {
+    const { code, name, zone, lastSeenAt } = facts;
+    return { code, name, zone, lastSeenAt: new Date(lastSeenAt).toISOString(), minutes: minutes(lastSeenAt) };
+  }
+  const { downSince } = facts;
+  const since = { downSince: new Date(downSince).toISOString(), minutes: minutes(downSince) };
+  return facts.kind === 'CAMERA_DOWN'
+    ? { name: facts.name, zone: facts.zone, fault: facts.fault, ...since }
+    : { name: facts.name, ...since };
 }
 
 /** Name of the text, under which an approved template (`ContentSid`) may be configured. */

@@ -23,3 +23,5 @@ export { peopleAt, type Scene, sceneProblem, type Visit } from './virtual-camera
 export { startVirtualCamera, startVirtualCameras, type VirtualCamera } from './virtual-camera/virtual-camera.js';
 export { lookThroughCamera, type SeenThroughCamera } from './virtual-camera/look-through-camera.js';
 export { RawRtspClient } from './virtual-camera/rtsp/raw-rtsp-client.js';
+export { FakeTwilio, type FakeTwilioOptions, type TwilioFault } from './twilio/fake-twilio.js';
+export type { FakeTwilioMessage } from './twilio/twilio-message.js';

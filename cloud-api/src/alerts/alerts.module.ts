@@ -1,0 +1,48 @@
+import { Module } from '@nestjs/common';
+import type { ApiConfiguration } from '../configuration.js';
+import { CONFIGURATION } from '../injection-tokens.js';
+import { TWILIO_ACCOUNT, type TwilioAccount, twilioAccount } from '../integrations/twilio/twilio-account.js';
+import { TwilioController } from '../integrations/twilio/twilio.controller.js';
+import { TwilioDriver } from '../integrations/twilio/twilio.driver.js';
+import { TwilioWebhookService } from '../integrations/twilio/twilio-webhook.service.js';
+import { PresenceModule } from '../presence/presence.module.js';
+import { AlertMetrics } from './alert-metrics.js';
+import { IncidentEngine } from './incident.engine.js';
+import { IncidentService } from './incident.service.js';
+import { IncidentTeller } from './incident-teller.js';
+import { IncidentRepository } from './incident.repository.js';
+import { MessageController } from './message.controller.js';
+import { MESSAGE_DRIVER } from './message-driver.js';
+import { MessageOutboxDriver } from './message-outbox.driver.js';
+import { MessageRepository } from './message.repository.js';
+import { MessageWorker } from './message-worker.js';
+import { NotificationController } from './notification.controller.js';
+import { NotificationRepository } from './notification.repository.js';
+import { TellingDispatcher } from './telling-dispatcher.js';
+import { TellingRepository } from './telling.repository.js';
+
+@Module({
+  imports: [PresenceModule],
+  controllers: [MessageController, NotificationController, TwilioController],
+  providers: [
+    { provide: TWILIO_ACCOUNT, useFactory: (configuration: ApiConfiguration) => twilioAccount(configuration), inject: [CONFIGURATION] },
+    {
+      provide: MESSAGE_DRIVER,
+      useFactory: (account: TwilioAccount | null) => (account === null ? new MessageOutboxDriver() : new TwilioDriver(account)),
+      inject: [TWILIO_ACCOUNT],
+    },
+    AlertMetrics,
+    IncidentEngine,
+    IncidentRepository,
+    IncidentService,
+    IncidentTeller,
+    MessageRepository,
+    MessageWorker,
+    NotificationRepository,
+    TellingDispatcher,
+    TellingRepository,
+    TwilioWebhookService,
+  ],
+  exports: [NotificationRepository],
+})
+export class AlertsModule {}
