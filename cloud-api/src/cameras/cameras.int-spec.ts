@@ -37,8 +37,11 @@ async function added(body: object = {}): Promise<Camera> {
   return (await reply.json()) as Camera;
 }
 const read = async (id: string) => (await (await admin.request(`/api/cameras/${id}`)).json()) as Camera;
-const asBox = (path: string, init: RequestInit = {}) =>
-  api.request(path, { ...init, headers: { ...init.headers, authorization: `Edge ${box.edgeId}:${box.token}` } });
+const asBox = (path: string, init: RequestInit = {}) => {
+  const headers = new Headers(init.headers);
+  headers.set('authorization', `Edge ${box.edgeId}:${box.token}`);
+  return api.request(path, { ...init, headers });
+};
 
 async function birth(session: number): Promise<MqttClient> {
   client = await connectBox(api, box);
@@ -349,7 +352,8 @@ describe('test picture', () => {
 });
 
 describe('blobs of a box', () => {
-  const put = (sha256: string, body: string | Buffer<ArrayBuffer>, headers = {}) => asBox(`/api/edge/blobs/${sha256}`, { method: 'PUT', body, headers });
+  const put = (sha256: string, body: string | Buffer<ArrayBuffer>, headers = {}) =>
+    asBox(`/api/edge/blobs/${sha256}`, { method: 'PUT', body, headers });
 
   it('are refused when they are not what was announced, or too many', async () => {
     const wrong = await put('ab'.repeat(32), 'something else');

@@ -20,7 +20,7 @@ const said = (over: Partial<ReportedCamera> = {}): ReportedCamera => ({
   height: null,
   ...over,
 });
-const row = (over: Partial<KnownCamera> = {}): KnownCamera => ({ ...said(), edgeId, isRemoved: false, ...over }) as KnownCamera;
+const row = (over: Partial<KnownCamera> = {}): KnownCamera => ({ ...said(), edgeId, isRemoved: false, ...over });
 
 describe('reportedChanges', () => {
   it('puts a camera of a file in, without what may be a password', () => {

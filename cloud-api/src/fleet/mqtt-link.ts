@@ -69,9 +69,7 @@ export class MqttLink implements OnApplicationBootstrap, BeforeApplicationShutdo
     const client = connectTo(await this.door.open());
     this.listening.mqttPort = this.door.port;
     this.client = client;
-    client.handleMessage = (packet, done) => {
-      void this.accept(packet).then(() => done());
-    };
+    client.handleMessage = (packet, done) => void this.take(packet, done);
     client.on('error', (err) => this.fault(err.message));
     client.on('close', () => this.fault('connection closed'));
     const ready = new Promise<void>((resolve) => {
@@ -105,6 +103,12 @@ export class MqttLink implements OnApplicationBootstrap, BeforeApplicationShutdo
   private subscribingFailed(client: MqttClient, err: unknown): void {
     this.logger.warn({ err }, 'broker.subscribing-failed');
     if (client.connected) client.reconnect();
+  }
+
+  /** The client reads on after `done`. */
+  private async take(packet: IPublishPacket, done: () => void): Promise<void> {
+    await this.accept(packet);
+    done();
   }
 
   private async accept(packet: IPublishPacket): Promise<void> {

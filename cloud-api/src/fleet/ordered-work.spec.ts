@@ -55,9 +55,10 @@ describe('OrderedWork', () => {
     const slow = gate();
     work.tryAdd('a', () => slow.opened);
     let hasRoom = false;
-    const room = work.room().then(() => {
+    const room = (async () => {
+      await work.room();
       hasRoom = true;
-    });
+    })();
     await Promise.resolve();
     expect(hasRoom).toBe(false);
     slow.open();

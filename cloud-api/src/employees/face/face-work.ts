@@ -97,7 +97,7 @@ export class FaceWork implements OnModuleDestroy {
     this.lastId += 1;
     const id = this.lastId;
     const answered = answer(worker, pictureLimitMs, (reply) => 'id' in reply && reply.id === id);
-    worker.postMessage({ id, bytes } satisfies FaceRequest);
+    worker.postMessage({ id, bytes } satisfies FaceRequest, []);
     const said = await answered;
     if (said.kind === 'examined') return said.result;
     throw new Error(said.kind === 'failed' ? said.message : 'an answer out of turn');

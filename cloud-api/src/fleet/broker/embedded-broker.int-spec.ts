@@ -73,6 +73,7 @@ describe('topics', () => {
     const gone = closed(client);
     client.publish(where(), 'poison', { qos: 1 });
     await gone;
+    expect(client.connected).toBe(false);
   });
 
   it('a box may not leave an event behind as retained', async () => {
@@ -80,6 +81,7 @@ describe('topics', () => {
     const gone = closed(client);
     client.publish(own('events'), 'poison', { qos: 1, retain: true });
     await gone;
+    expect(client.connected).toBe(false);
   });
 
   it.each([['#'], ['+/+/+/+/+'], ['$SYS/#'], ['sigap/1/+/+/events'], ['sigap/1/+/+/commands']])(

@@ -1,11 +1,13 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import type { Logger } from '@sigap/node-kit';
-import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { Aedes, type AedesOptions, type AuthenticateError, type Client } from 'aedes';
 import type { EdgeCredentials } from '../edge/edge-credentials.js';
 import type { BrokerAccess, BrokerDoor } from './broker-door.js';
 import { LimitedConnection } from './limited-connection.js';
 import { type BrokerIdentity, mayPublish, maySubscribe } from './topic-rights.js';
+
+type AuthenticateDone = Parameters<NonNullable<AedesOptions['authenticate']>>[3];
 
 const apiUser = 'sigap-api';
 /** An event batch is at most 256 KiB, a live picture some more. */
@@ -47,15 +49,7 @@ export class EmbeddedBroker implements BrokerDoor {
         packet.clean = true;
         done(null, true);
       },
-      authenticate: (client, username, password, done) => {
-        this.authenticate(client, username, password).then(
-          (isKnown) => (isKnown ? done(null, true) : done(refusal(), false)),
-          (err: unknown) => {
-            this.logger.warn({ err }, 'broker.authentication-failed');
-            done(refusal(), false);
-          },
-        );
-      },
+      authenticate: (client, username, password, done) => void this.authenticate(client, username, password, done),
       authorizePublish: (client, packet, done) => {
         const identity = client === null ? undefined : this.identities.get(client);
         if (identity !== undefined && mayPublish(identity, packet.topic, packet.retain ?? false)) return done(null);
@@ -101,11 +95,23 @@ export class EmbeddedBroker implements BrokerDoor {
     if (server !== null) await new Promise<void>((resolve) => server.close(() => resolve()));
   }
 
-  private async authenticate(client: Client, username: string | undefined, password: Buffer | undefined): Promise<boolean> {
-    const identity = await this.identify(client.id, username ?? '', password ?? Buffer.alloc(0));
-    if (identity !== null) this.identities.set(client, identity);
-    else this.refused.connections += 1;
-    return identity !== null;
+  private async authenticate(
+    client: Client,
+    username: string | undefined,
+    password: Buffer | undefined,
+    done: AuthenticateDone,
+  ): Promise<void> {
+    const identity = await this.identify(client.id, username ?? '', password ?? Buffer.alloc(0)).catch((err: unknown) => {
+      this.logger.warn({ err }, 'broker.authentication-failed');
+      return null;
+    });
+    if (identity === null) {
+      this.refused.connections += 1;
+      done(refusal(), false);
+      return;
+    }
+    this.identities.set(client, identity);
+    done(null, true);
   }
 
   /** The client id is bound to the box, so that a second connection of a box always replaces its first. */

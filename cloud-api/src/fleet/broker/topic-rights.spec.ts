@@ -12,11 +12,13 @@ const own = (kind: TopicKind) => topic({ tenantId, edgeId, kind, ...(kind === 'l
 
 describe('rights of a box', () => {
   it('publishes its own kinds in its own tree, and no others', () => {
-    for (const kind of topicKinds) expect(mayPublish(box, own(kind), false), kind).toBe(edgePublishes.includes(kind));
+    expect(topicKinds.filter((kind) => mayPublish(box, own(kind), false))).toEqual(
+      topicKinds.filter((kind) => edgePublishes.includes(kind)),
+    );
   });
 
   it('subscribes to its own kinds in its own tree, and no others', () => {
-    for (const kind of topicKinds) expect(maySubscribe(box, own(kind)), kind).toBe(edgeSubscribes.includes(kind));
+    expect(topicKinds.filter((kind) => maySubscribe(box, own(kind)))).toEqual([...edgeSubscribes]);
   });
 
   it.each([
@@ -43,15 +45,15 @@ describe('rights of a box', () => {
   });
 
   it('may leave only its state and its reported configuration behind', () => {
-    for (const kind of edgePublishes) expect(mayPublish(box, own(kind), true), kind).toBe(kind === 'state' || kind === 'reported');
+    expect(edgePublishes.filter((kind) => mayPublish(box, own(kind), true))).toEqual(['state', 'reported']);
   });
 });
 
 describe('rights of the API', () => {
   it('publishes what boxes subscribe to, and reads what they publish', () => {
-    for (const kind of topicKinds) {
-      expect(mayPublish(cloud, own(kind), false), kind).toBe(edgeSubscribes.includes(kind));
-      expect(maySubscribe(cloud, topicFilter(kind)), kind).toBe(edgePublishes.includes(kind));
-    }
+    expect(topicKinds.filter((kind) => mayPublish(cloud, own(kind), false))).toEqual([...edgeSubscribes]);
+    expect(topicKinds.filter((kind) => maySubscribe(cloud, topicFilter(kind)))).toEqual(
+      topicKinds.filter((kind) => edgePublishes.includes(kind)),
+    );
   });
 });

@@ -61,11 +61,16 @@ export class CommandService implements OnModuleInit, OnModuleDestroy {
   /** Sends a command; what comes of it is only logged. Throws `edge_offline` or `unavailable`. */
   async post(address: EdgeAddress, order: Order): Promise<void> {
     const { reply } = await this.issue(address, order);
-    reply
-      .then((answer) => {
-        if (!answer.ok) this.logger.warn({ ...address, type: order.type, code: answer.code }, 'command.failed');
-      })
-      .catch((err: unknown) => this.logger.warn({ err, ...address, type: order.type }, 'command.failed'));
+    void this.watch(address, order.type, reply);
+  }
+
+  private async watch(address: EdgeAddress, type: Order['type'], reply: Promise<CommandReply>): Promise<void> {
+    try {
+      const answer = await reply;
+      if (!answer.ok) this.logger.warn({ ...address, type, code: answer.code }, 'command.failed');
+    } catch (err) {
+      this.logger.warn({ err, ...address, type }, 'command.failed');
+    }
   }
 
   private async issue(address: EdgeAddress, order: Order): Promise<{ reply: Promise<CommandReply> }> {
