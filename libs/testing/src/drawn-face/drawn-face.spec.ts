@@ -47,6 +47,6 @@ describe('the chosen people', () => {
     const drawings = [...drawnPeopleSeeds, ...drawnStrangerSeeds].flatMap((seed) =>
       gentlePoses.map((pose) => drawFace(personFromSeed(seed), pose)),
     );
-    expect(createHash('sha256').update(drawings.join()).digest('hex').slice(0, 16)).toBe('201112bd25636ba2');
+    expect(createHash('sha256').update(drawings.join()).digest('hex').slice(0, 16)).toBe('06c8d8da8b3dd487');
   });
 });

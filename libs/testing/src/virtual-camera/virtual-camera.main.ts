@@ -30,9 +30,11 @@ async function main(): Promise<void> {
   try {
     const first = await lines.next();
     const input = programInputSchema.parse(JSON.parse(String(first.value)));
-    for (const options of input.cameras) {
-      cameras.push(await Camera.start(options, (error) => print({ event: 'failed', camera: options.name, error: error.message })));
-    }
+    await Promise.all(
+      input.cameras.map(async (options, index) => {
+        cameras[index] = await Camera.start(options, (error) => print({ event: 'failed', camera: options.name, error: error.message }));
+      }),
+    );
     print({ event: 'listening', cameras: cameras.map(({ name, url }) => ({ name, url })) });
   } catch (error) {
     print({ event: 'failed', error: error instanceof Error ? error.message : String(error) });

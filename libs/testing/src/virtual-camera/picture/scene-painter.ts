@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { drawingSize } from '../../drawn-face/draw-face.js';
 import { personFromSeed } from '../../drawn-face/drawn-person.js';
 import { renderSprite } from '../../drawn-face/face-picture.js';
-import { frontalPose, gentlePoses } from '../../drawn-face/pose.js';
+import { gentlePoses } from '../../drawn-face/pose.js';
 import { peopleAt, type PlacedPerson, type Scene } from '../scene.js';
 import { captionWidth, drawCaption } from './caption.js';
 import { drawCounter, drawRoom, roomSize } from './room.js';
@@ -69,14 +69,17 @@ export class ScenePainter {
 
   private async prepare(visit: Scene['people'][number], reusable: ReadonlyMap<string, Sprite>): Promise<void> {
     const [sample] = peopleAt({ ...this.scene, people: [visit] }, visit.from);
-    for (const [pose, drawn] of gentlePoses.entries()) {
-      const key = sample ? spriteKey({ ...sample, pose }) : '';
-      if (sample && !this.sprites.has(key)) {
-        const render = async (): Promise<Sprite> =>
-          spriteFromRgba(await renderSprite(personFromSeed(visit.seed), drawn ?? frontalPose, sample.scale * this.ratio.y));
-        this.sprites.set(key, reusable.get(key) ?? (await render()));
-      }
+    if (!sample) {
+      return;
     }
+    const scale = sample.scale * this.ratio.y;
+    await Promise.all(
+      gentlePoses.map(async (drawn, pose) => {
+        const key = spriteKey({ ...sample, pose });
+        const known = this.sprites.get(key) ?? reusable.get(key);
+        this.sprites.set(key, known ?? spriteFromRgba(await renderSprite(personFromSeed(visit.seed), drawn, scale)));
+      }),
+    );
   }
 }
 

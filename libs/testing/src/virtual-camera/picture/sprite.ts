@@ -16,12 +16,17 @@ export interface Sprite {
 /** A last odd row or column is left out. */
 export function spriteFromRgba(rgba: RgbaPicture): Sprite {
   const { width, height, data } = evenSides(rgba);
-  const alpha = Uint8Array.from({ length: width * height }, (_, index) => data[index * 4 + 3] ?? 0);
+  const alpha = new Uint8Array(width * height);
+  for (let index = 0; index < alpha.length; index += 1) {
+    alpha[index] = data[index * 4 + 3] ?? 0;
+  }
   const half = { width: width / 2, height: height / 2 };
-  const chromaAlpha = Uint8Array.from({ length: half.width * half.height }, (_, index) => {
+  const chromaAlpha = new Uint8Array(half.width * half.height);
+  for (let index = 0; index < chromaAlpha.length; index += 1) {
     const corner = Math.floor(index / half.width) * 2 * width + (index % half.width) * 2;
-    return ((alpha[corner] ?? 0) + (alpha[corner + 1] ?? 0) + (alpha[corner + width] ?? 0) + (alpha[corner + width + 1] ?? 0) + 2) >> 2;
-  });
+    const below = corner + width;
+    chromaAlpha[index] = ((alpha[corner] ?? 0) + (alpha[corner + 1] ?? 0) + (alpha[below] ?? 0) + (alpha[below + 1] ?? 0) + 2) >> 2;
+  }
   return {
     picture: yuvFromRgb({ width, height, data, channels: 4 }),
     alpha,

@@ -32,16 +32,20 @@ export function yuvFromRgb(rgb: { width: number; height: number; data: Uint8Arra
   for (let row = 0; row < height; row += 2) {
     for (let column = 0; column < width; column += 2) {
       let [red, green, blue] = [0, 0, 0];
-      for (const index of [row * width + column, row * width + column + 1, (row + 1) * width + column, (row + 1) * width + column + 1]) {
-        const [r, g, b] = [data[index * channels] ?? 0, data[index * channels + 1] ?? 0, data[index * channels + 2] ?? 0];
-        picture.y[index] = 16 + 0.257 * r + 0.504 * g + 0.098 * b + 0.5;
+      for (let corner = 0; corner < 4; corner += 1) {
+        const index = (row + (corner >> 1)) * width + column + (corner & 1);
+        const from = index * channels;
+        const r = data[from] ?? 0;
+        const g = data[from + 1] ?? 0;
+        const b = data[from + 2] ?? 0;
+        picture.y[index] = 16.5 + 0.257 * r + 0.504 * g + 0.098 * b;
         red += r / 4;
         green += g / 4;
         blue += b / 4;
       }
       const chroma = (row / 2) * (width / 2) + column / 2;
-      picture.u[chroma] = 128 - 0.148 * red - 0.291 * green + 0.439 * blue + 0.5;
-      picture.v[chroma] = 128 + 0.439 * red - 0.368 * green - 0.071 * blue + 0.5;
+      picture.u[chroma] = 128.5 - 0.148 * red - 0.291 * green + 0.439 * blue;
+      picture.v[chroma] = 128.5 + 0.439 * red - 0.368 * green - 0.071 * blue;
     }
   }
   return picture;
