@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identityRoutes, messageRoutes, presenceRoutes } from '@sigap/contracts';
+import { freePort } from '@sigap/node-kit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiVisitor, visit } from '../system/api-visitor.js';
+import { inRepository } from '../system/test-data.js';
+import { until } from '../system/until.js';
+
+let dataDir: string;
+let port: number;
+let launcher: ChildProcess;
+let output = '';
+let startedAt: number;
+
+const seconds = () => Math.round((performance.now() - startedAt) / 1000);
+
+/** The command of the README, as a person types it. */
+function npmStart(): void {
+  output = '';
+  startedAt = performance.now();
+  launcher = spawn(process.execPath, [inRepository('deploy/local/bootstrap.mjs'), 'start'], {
+    env: { ...process.env, PORT: String(port), SIGAP_DATA: dataDir, CI: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  for (const stream of [launcher.stdout, launcher.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+}
+
+async function running(): Promise<void> {
+  await until(
+    'the announcement',
+    () => (launcher.exitCode === null ? output.includes('Sigap is running') : Promise.reject(new Error(output))),
+    180_000,
+  );
+}
+
+async function signIn(): Promise<ApiVisitor> {
+  const admin = visit(`http://127.0.0.1:${port}`);
+  const password = (await readFile(join(dataDir, 'admin-password'), 'utf8')).trim();
+  await until('a session', () => admin.client.call(identityRoutes.login, { body: { email: 'admin@sigap.local', password } }), 60_000);
+  return admin;
+}
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'sigap-demo-'));
+  await chmod(dataDir, 0o711);
+  port = await freePort();
+  npmStart();
+  await running();
+});
+
+afterAll(async () => {
+  if (launcher.exitCode === null && launcher.signalCode === null) {
+    launcher.kill('SIGTERM');
+    await once(launcher, 'exit');
+  }
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+describe('npm start: the demo world tells its story', () => {
+  it('people come, one leaves and his supervisor is told, a camera drops and nobody is called missing for it', async () => {
+    const admin = await signIn();
+    const rows = async () => (await admin.client.call(presenceRoutes.list, {})).items;
+
+    await until('five people AVAILABLE', async () => (await rows()).filter((row) => row.status === 'AVAILABLE').length >= 5, 120_000);
+    console.log(`people are AVAILABLE ${seconds()} s after npm start`);
+
+    const alert = await until(
+      'the alert in the outbox',
+      async () => (await admin.client.call(messageRoutes.list, {})).items.find((message) => message.body.includes('[ALERT] EMP008')),
+      240_000,
+    );
+    console.log(`the alert is in the outbox ${seconds()} s after npm start`);
+    expect(alert.state).toBe('outbox');
+    expect(alert.body).toMatch(
+      /^\[ALERT\] EMP008 - .+\nStatus: OUT OF AREA \(last seen \d+ min ago\)\nLocation: Entrance Zone\nNotified to: Supervisor - .+$/,
+    );
+    expect(alert.recipient).not.toMatch(/\d{6}/);
+
+    const unsure = await until(
+      'somebody UNKNOWN while the camera is away',
+      async () => (await rows()).find((row) => row.status === 'UNKNOWN'),
+      240_000,
+    );
+    expect(unsure.zone).toBe('Workshop');
+    const bodies = (await admin.client.call(messageRoutes.list, { query: { limit: 500 } })).items.map((message) => message.body);
+    expect(bodies.filter((body) => body.includes(`[ALERT] ${unsure.code}`))).toEqual([]);
+  });
+
+  it('kill -9 of everything, then a second start: the same people, the same messages', async () => {
+    const before = await (await signIn()).client.call(messageRoutes.list, { query: { limit: 500 } });
+    launcher.kill('SIGKILL');
+    await once(launcher, 'exit');
+    npmStart();
+    await running();
+    const admin = await signIn();
+    expect((await admin.client.call(presenceRoutes.list, {})).items).toHaveLength(10);
+    const after = await admin.client.call(messageRoutes.list, { query: { limit: 500 } });
+    const ids = new Set(after.items.map((message) => message.id));
+    expect(before.items.length).toBeGreaterThan(0);
+    expect(before.items.filter((message) => !ids.has(message.id))).toEqual([]);
+    await until(
+      'five people AVAILABLE again',
+      async () => (await admin.client.call(presenceRoutes.list, {})).items.filter((row) => row.status === 'AVAILABLE').length >= 5,
+      120_000,
+    );
+  });
+});
