@@ -19,6 +19,8 @@ export interface ApiUnderTestOptions {
   readonly clock?: Clock;
   /** Default `silent`; or SIGAP_TEST_LOG. */
   readonly logLevel?: LogLevel;
+  /** Gets each line of the log instead of standard output. */
+  readonly onLog?: (line: string) => void;
   /** A database that is there already, e.g. for a second instance; it is left when the test ends. */
   readonly databaseUrl?: string;
 }
@@ -73,7 +75,11 @@ export async function startApi(options: ApiUnderTestOptions = {}): Promise<ApiUn
     SIGAP_WEB_DIR: join(dataDir, 'web'),
     ...options.environment,
   });
-  const logger = createLogger({ name: 'cloud-api', level: options.logLevel ?? 'silent' });
+  const logger = createLogger({
+    name: 'cloud-api',
+    level: options.logLevel ?? 'silent',
+    ...(options.onLog === undefined ? {} : { destination: { write: options.onLog } }),
+  });
   const api = await startApiProgram({ configuration, logger, clock: options.clock ?? systemClock });
   const url = `http://127.0.0.1:${api.port}`;
   const get: ApiUnderTest['get'] = (token) => api.app.get(token, { strict: false });

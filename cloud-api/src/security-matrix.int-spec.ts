@@ -17,7 +17,7 @@ const initOf = (route: Route): ApiRequestInit => ({
   method: route.method,
   ...(route.body === undefined ? {} : { json: { nonsense: true } }),
 });
-/** A webhook answers 403 by itself: its signature is what opens it, not the guards. */
+/** What opens a webhook is its signature, which its own tests try; here it is only fed with garbage. */
 const isWebhook = (route: Route) => route.access === 'public' && route.path.startsWith('/api/integrations/');
 
 function outcomeOf(status: number): Outcome {
@@ -28,7 +28,6 @@ function outcomeOf(status: number): Outcome {
 
 function expectedFor(route: Route, who: Role | 'anonymous' | 'box'): Outcome {
   const { access } = route;
-  if (isWebhook(route)) return 'forbidden';
   if (access === 'public') return 'admitted';
   if (who === 'anonymous') return 'not signed in';
   if (access === 'edge' || who === 'box') return access === 'edge' && who === 'box' ? 'admitted' : 'forbidden';
@@ -61,7 +60,7 @@ describe('who may call what, generated from the routes', () => {
     expect(undeclared).toEqual([]);
   });
 
-  describe.each(byName(allRoutes))('%s', (_, route) => {
+  describe.each(byName(allRoutes.filter((route) => !isWebhook(route))))('%s', (_, route) => {
     it('anonymous', async () => {
       const reply = await api.request(pathOf(route), initOf(route));
       expect(outcomeOf(reply.status)).toBe(expectedFor(route, 'anonymous'));
@@ -82,24 +81,24 @@ describe('who may call what, generated from the routes', () => {
       const reply = await (await expendable(route, role)).request(pathOf(route), initOf(route));
       expect(outcomeOf(reply.status)).toBe(expectedFor(route, role));
     });
+  });
 
-    it('garbage in path, query and body is refused, never a failure', async () => {
-      const admin = await expendable(route, 'admin');
-      const path = `${route.path.replaceAll(/:\w+/g, '%27OR%201=1--')}?limit=-1&cursor=%00&since=x&from=x&employeeId=%27`;
-      const bodies: ApiRequestInit[] =
-        route.method === 'GET'
-          ? [{}]
-          : [
-              { json: [] },
-              { json: 'text' },
-              { json: { name: { $ne: 1 } } },
-              { body: '{"a":', headers: { 'content-type': 'application/json' } },
-            ];
-      const statuses = [];
-      for (const { headers, ...init } of bodies)
-        statuses.push((await admin.request(path, { ...init, method: route.method, headers: { ...Object(headers), ...box } })).status);
-      expect(statuses.filter((status) => status >= 500 && status !== 503)).toEqual([]);
-    });
+  it.each(byName(allRoutes))('garbage in path, query and body is refused, never a failure: %s', async (_, route) => {
+    const admin = await expendable(route, 'admin');
+    const path = `${route.path.replaceAll(/:\w+/g, '%27OR%201=1--')}?limit=-1&cursor=%00&since=x&from=x&employeeId=%27`;
+    const bodies: ApiRequestInit[] =
+      route.method === 'GET'
+        ? [{}]
+        : [
+            { json: [] },
+            { json: 'text' },
+            { json: { name: { $ne: 1 } } },
+            { body: '{"a":', headers: { 'content-type': 'application/json' } },
+          ];
+    const statuses = [];
+    for (const { headers, ...init } of bodies)
+      statuses.push((await admin.request(path, { ...init, method: route.method, headers: { ...Object(headers), ...box } })).status);
+    expect(statuses.filter((status) => status >= 500 && status !== 503)).toEqual([]);
   });
 
   const guarded = allRoutes.filter((route) => route.method !== 'GET' && route.access !== 'public' && route.access !== 'edge');
