@@ -1,0 +1,99 @@
+import { allRoutes, problem, type Route } from '@sigap/contracts';
+import pg from 'pg';
+import { v7 } from 'uuid';
+import { z } from 'zod';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ApiUnderTest, type SignedIn, startApi } from './api-under-test.js';
+import { EdgeService } from './fleet/edge/edge.service.js';
+import { routeName } from './http/route-coverage.js';
+
+const withId = z.object({ id: z.uuid() });
+/** Valid bodies, so that nothing but the tenant stands in the way. */
+const bodies: Readonly<Record<string, object>> = {
+  'PATCH /api/users/:id': { name: 'Taken' },
+  'PATCH /api/employees/:id': { name: 'Taken' },
+  'POST /api/employees/:id/consents': { method: 'written' },
+  'PATCH /api/cameras/:id': { name: 'Taken' },
+};
+const named = allRoutes.filter((route) => route.path.includes('/:') && route.access !== 'edge');
+
+describe('another tenant', () => {
+  let api: ApiUnderTest;
+  let owner: pg.Client;
+  let stranger: SignedIn;
+  const ids = { users: '', employees: '', cameras: '', notifications: v7(), incidents: v7(), edge: '' };
+
+  beforeAll(async () => {
+    api = await startApi();
+    owner = new pg.Client({ connectionString: api.databaseUrl });
+    await owner.connect();
+    const admin = await api.signIn('admin');
+    const make = async (path: string, json: object) => withId.parse(await (await admin.request(path, { method: 'POST', json })).json()).id;
+    ids.edge = (await api.get(EdgeService).create(api.tenantId, { name: 'box' }, 'system:test')).edgeId;
+    ids.users = (await api.signIn('hr')).session.user.id;
+    ids.employees = await make('/api/employees', { code: 'EMP001', name: 'Budi' });
+    ids.cameras = await make('/api/cameras', { name: 'Pintu', url: 'rtsp://10.1.2.3/live', edgeId: ids.edge });
+    stranger = await api.signIn('admin', (await api.addTenant()).tenantId);
+  });
+  afterAll(async () => {
+    await owner.end();
+    await api.stop();
+  });
+
+  const idOf = (route: Route) => Object.entries(ids).find(([noun]) => route.path.startsWith(`/api/${noun}/`))?.[1];
+  const rowsOfFirst = async () => {
+    const tables = ['users', 'employees', 'consents', 'cameras', 'edges', 'templates', 'enrolments'];
+    const texts = [];
+    for (const table of tables) {
+      const { rows } = await owner.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t WHERE tenant_id = $1 ORDER BY 1`, [
+        api.tenantId,
+      ]);
+      texts.push(...rows.map(({ row }) => row));
+    }
+    return texts;
+  };
+
+  it.each(named.map((route) => [routeName(route), route] as const))(
+    'finds nothing by an id of ours, and changes nothing: %s',
+    async (name, route) => {
+      const id = idOf(route);
+      if (id === undefined) throw new Error('give this noun an object in beforeAll');
+      const before = await rowsOfFirst();
+      const path = route.path.replace(':id', id).replaceAll(/:\w+/g, () => v7());
+      const upload = new FormData();
+      upload.append(route.upload?.field ?? 'x', new Blob([new Uint8Array(100)]), 'a.jpg');
+      const init = route.upload === undefined ? { ...(bodies[name] === undefined ? {} : { json: bodies[name] }) } : { body: upload };
+      const reply = await stranger.request(path, { method: route.method, ...init });
+      expect(problem.parse(await reply.json())).toMatchObject({ status: 404, code: 'not_found' });
+      expect(await rowsOfFirst()).toEqual(before);
+    },
+  );
+
+  it('cannot hang its own things onto ours', async () => {
+    const attempts: [string, object, string][] = [
+      ['/api/employees', { code: 'X1', name: 'X', supervisorId: ids.employees }, 'supervisor_unknown'],
+      ['/api/cameras', { name: 'X', url: 'rtsp://10.1.2.3/live', edgeId: ids.edge }, 'edge_unknown'],
+    ];
+    for (const [path, json, code] of attempts) {
+      const reply = await stranger.request(path, { method: 'POST', json });
+      expect(problem.parse(await reply.json()).code).toBe(code);
+    }
+  });
+
+  it('has lists of its own', async () => {
+    for (const path of [
+      '/api/employees',
+      '/api/cameras',
+      '/api/edges',
+      '/api/presence',
+      '/api/notifications',
+      '/api/messages',
+      '/api/sightings',
+    ]) {
+      const { items } = z.object({ items: z.array(z.unknown()) }).parse(await (await stranger.request(path)).json());
+      expect({ path, items }).toEqual({ path, items: [] });
+    }
+    const users = z.object({ items: z.array(withId) }).parse(await (await stranger.request('/api/users')).json());
+    expect(users.items.map((user) => user.id)).toEqual([stranger.session.user.id]);
+  });
+});
