@@ -8,7 +8,7 @@ export const LOOP_SECONDS = 300;
 export const LEAVER = { code: 'EMP008', leavesAtSecond: 90 } as const;
 
 /** When the workshop's camera can't be reached. */
-export const OUTAGE = { from: 165, until: 205 } as const;
+export const OUTAGE = { from: 165, until: 200 } as const;
 
 export interface DemoCamera {
   name: string;
@@ -42,9 +42,9 @@ export const demoCameras: readonly DemoCamera[] = [
         visit(LEAVER.code, 0, LEAVER.leavesAtSecond, 0.62),
         visit('EMP002', 0, 45, 0.4),
         // out for lunch, and back again
-        visit('EMP009', 66, 84, 0.4),
-        visit('EMP009', 215, 233, 0.4),
-        visit('EMP004', 110, 128, 0.84),
+        visit('EMP009', 64, 90, 0.4),
+        visit('EMP009', 210, 238, 0.4),
+        visit('EMP004', 107, 133, 0.84),
       ],
     },
   },
@@ -61,7 +61,7 @@ export const demoCameras: readonly DemoCamera[] = [
         visit('EMP001', ...whole, 0.16),
         visit('EMP007', 8, LOOP_SECONDS, 0.4),
         visit('EMP009', 0, 60, 0.64),
-        visit('EMP009', 240, LOOP_SECONDS, 0.64),
+        visit('EMP009', 242, LOOP_SECONDS, 0.64),
         visit('EMP002', 55, LOOP_SECONDS, 0.86),
       ],
     },
@@ -79,7 +79,7 @@ export const demoCameras: readonly DemoCamera[] = [
         visit('EMP005', ...whole, 0.2),
         visit('EMP006', ...whole, 0.5),
         visit('EMP004', 0, 104, 0.8),
-        visit('EMP004', 134, LOOP_SECONDS, 0.8),
+        visit('EMP004', 136, LOOP_SECONDS, 0.8),
       ],
       outages: [OUTAGE],
     },

@@ -40,8 +40,10 @@ export async function seedDemoWorld(options: SeedOptions): Promise<void> {
   await seedCameras(options);
   const known = new Map((await session.call(employeeRoutes.list, { query: { limit: 500 } })).items.map((item) => [item.code, item]));
   for (const [index, person] of demoPeople.entries()) {
+    const step = `employee ${person.code}`;
+    if (record.has(step)) continue;
     options.signal.throwIfAborted();
-    await record.once(`employee ${person.code}`, async () => {
+    await record.once(step, async () => {
       const supervisorId = person.supervisor === null ? null : (known.get(person.supervisor)?.id ?? null);
       const employee = known.get(person.code) ?? (await create(session, person, supervisorId));
       known.set(person.code, employee);
