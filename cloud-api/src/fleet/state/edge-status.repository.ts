@@ -52,12 +52,19 @@ export class EdgeStatusRepository {
     ]);
   }
 
-  /** Boxes that count as online and were not heard since `before` go offline. @returns their ids */
-  async silence(tx: TenantTransaction, before: Date, now: Date): Promise<string[]> {
+  /**
+   * Boxes that count as online and were not heard within `limitMs` go offline; null: all of them. A time ahead of now is no time at which
+   * anybody was heard: the clock was put back.
+   * @returns their ids
+   */
+  async silence(tx: TenantTransaction, limitMs: number | null, now: Date): Promise<string[]> {
     const rows = await tx.query<{ edge_id: string }>(
-      `UPDATE edge_status SET state = 'offline', state_since = $2
-        WHERE state = 'online' AND (last_heard_at IS NULL OR last_heard_at < $1) RETURNING edge_id`,
-      [before, now],
+      `UPDATE edge_status SET state = 'offline', state_since = $2::timestamptz
+        WHERE state = 'online'
+          AND ($1::double precision IS NULL OR last_heard_at IS NULL
+               OR abs(extract(epoch FROM $2::timestamptz - last_heard_at)) * 1000 > $1)
+        RETURNING edge_id`,
+      [limitMs, now],
     );
     return rows.map((row) => row.edge_id);
   }

@@ -30,8 +30,7 @@ export class SilenceWatch implements OnModuleInit, OnApplicationBootstrap {
 
   /** Before the broker opens, so that no birth of this run is overwritten. */
   async onModuleInit(): Promise<void> {
-    const now = this.clock.now();
-    await this.silence(this.door.isEmbedded ? now : new Date(now.getTime() - silenceLimitMs), now);
+    await this.silence(this.door.isEmbedded ? null : silenceLimitMs);
   }
 
   onApplicationBootstrap(): void {
@@ -41,7 +40,7 @@ export class SilenceWatch implements OnModuleInit, OnApplicationBootstrap {
   @Interval(eachMs)
   async tick(): Promise<void> {
     if (!this.isReady) return;
-    this.running ??= this.check()
+    this.running ??= this.silence(silenceLimitMs)
       .catch((err: unknown) => this.logger.warn({ err }, 'edge.silence-check-failed'))
       .finally(() => {
         this.running = null;
@@ -54,14 +53,9 @@ export class SilenceWatch implements OnModuleInit, OnApplicationBootstrap {
     await this.running;
   }
 
-  private async check(): Promise<void> {
-    const now = this.clock.now();
-    await this.silence(new Date(now.getTime() - silenceLimitMs), now);
-  }
-
-  private async silence(before: Date, now: Date): Promise<void> {
+  private async silence(limitMs: number | null): Promise<void> {
     for (const tenantId of await this.database.tenantIds()) {
-      const silent = await this.database.run(tenantId, (tx) => this.repository.silence(tx, before, now));
+      const silent = await this.database.run(tenantId, (tx) => this.repository.silence(tx, limitMs, this.clock.now()));
       for (const edgeId of silent) {
         this.logger.warn({ tenantId, edgeId }, 'edge.silent');
         this.events.emit('edge.state', { tenantId, edgeId, state: 'offline' });
