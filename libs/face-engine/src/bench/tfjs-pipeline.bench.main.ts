@@ -7,7 +7,7 @@ import { type PackOnDisk, packOnDisk } from '../test-data/pack-on-disk.js';
 import { hasPhotographs } from '../test-data/photographs.js';
 import type { FaceApi, Tensor } from '../tfjs/tensorflow.js';
 import { loadBenchFrames } from './bench-frames.js';
-import { benchRow, medianTime, printRows } from './bench-row.js';
+import { benchRow, medianOfRounds, medianTime, printRows } from './bench-row.js';
 
 /** face-api as its own documentation uses it: the peer of the engine that uses the same nets. */
 interface WholeFaceApi extends FaceApi {
@@ -19,7 +19,8 @@ interface WholeFaceApi extends FaceApi {
   ): Promise<unknown[]> & { withFaceLandmarks(): Promise<unknown[]> & { withFaceDescriptors(): Promise<unknown[]> } };
 }
 
-const runs = 25;
+const runs = 8;
+const rounds = 3;
 const require = createRequire(import.meta.url);
 
 if (!hasPhotographs) process.stderr.write('tfjs pipeline: left out (needs ../shared/data/faces)\n');
@@ -44,24 +45,27 @@ else {
     await work(input);
     input.dispose();
   };
-  const detect = await medianTime(runs, (run) => engine.detect(at(run).frame));
-  const peerDetect = await medianTime(runs, (run) =>
-    throughPeer(run, (input) => faceApi.detectAllFaces(input, options).withFaceLandmarks()),
-  );
-  const embed = await medianTime(runs, (run) => engine.embed(at(run).frame, at(run).face));
-  const whole = await medianTime(runs, async (run) => {
-    const [face] = await engine.detect(at(run).frame);
-    await engine.embed(at(run).frame, face as DetectedFace);
+  const rows = await medianOfRounds(rounds, async () => {
+    const detect = await medianTime(runs, (run) => engine.detect(at(run).frame));
+    const peerDetect = await medianTime(runs, (run) =>
+      throughPeer(run, (input) => faceApi.detectAllFaces(input, options).withFaceLandmarks()),
+    );
+    const embed = await medianTime(runs, (run) => engine.embed(at(run).frame, at(run).face));
+    const whole = await medianTime(runs, async (run) => {
+      const [face] = await engine.detect(at(run).frame);
+      await engine.embed(at(run).frame, face as DetectedFace);
+    });
+    const peerWhole = await medianTime(runs, (run) =>
+      throughPeer(run, (input) => faceApi.detectAllFaces(input, options).withFaceLandmarks().withFaceDescriptors()),
+    );
+    const peer = "face-api's own pipeline, tiny detector at 416, same backend";
+    return [
+      benchRow('tfjs: detect with landmarks, 640x360 frame', detect, peerDetect, peer),
+      benchRow('tfjs: align and embed one face', embed, peerWhole - peerDetect, `${peer}, as difference of two medians`),
+      benchRow('tfjs: detect + align + embed', whole, peerWhole, peer),
+    ];
   });
-  const peerWhole = await medianTime(runs, (run) =>
-    throughPeer(run, (input) => faceApi.detectAllFaces(input, options).withFaceLandmarks().withFaceDescriptors()),
-  );
-  const peer = "face-api's own pipeline, tiny detector at 416, same backend";
-  printRows([
-    benchRow('tfjs: detect with landmarks, 640x360 frame', detect, peerDetect, peer),
-    benchRow('tfjs: align and embed one face', embed, peerWhole - peerDetect, `${peer}, as difference of two medians`),
-    benchRow('tfjs: detect + align + embed', whole, peerWhole, peer),
-  ]);
+  printRows(rows);
   await engine.close();
 }
 
