@@ -49,7 +49,10 @@ export class CloudClient {
     return sha256;
   }
 
-  private async send(url: URL, init: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
+  private async send(
+    url: URL,
+    init: { method: string; body?: Uint8Array<ArrayBuffer>; headers?: Record<string, string> },
+  ): Promise<Response> {
     const { authentication, clock, heardTime } = this.dependencies;
     const sentAtMs = clock.monotonicMs();
     let response: Response;

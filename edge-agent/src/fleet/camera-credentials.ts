@@ -39,7 +39,8 @@ export class CameraCredentialStore {
   }
 
   of(cameraId: string): CameraLogin {
-    return this.known.get(cameraId) ?? { username: null, password: null };
+    const { username = null, password = null } = this.known.get(cameraId) ?? {};
+    return { username, password };
   }
 
   areCurrent(cameras: readonly Pick<DesiredCamera, 'id' | 'credentialsVersion'>[]): boolean {

@@ -1,4 +1,3 @@
-import type { DesiredConfiguration } from '@sigap/contracts';
 import { describe, expect, it } from 'vitest';
 import { aDesiredCamera, aDesired } from '../test-rig/a-desired.js';
 import { judgeDesired, mergeCameras, specOfDesired } from './desired-rule.js';
@@ -36,7 +35,7 @@ describe('judgeDesired', () => {
 
 describe('mergeCameras', () => {
   it('lets a file win over the cloud', () => {
-    const fromCloud = specOfDesired(aDesiredCamera() as DesiredConfiguration['cameras'][number], { username: null, password: null });
+    const fromCloud = specOfDesired(aDesiredCamera(), { username: null, password: null });
     const fromFile = { ...fromCloud, name: 'from the file' };
     expect(mergeCameras([fromFile], [fromCloud, { ...fromCloud, id: 'other' }]).map(({ name }) => name)).toEqual(['from the file', 'Door']);
   });

@@ -28,7 +28,7 @@ const facts = (change: Partial<HealthFacts> = {}): HealthFacts => ({
     backend: 'wasm',
     templates: 1,
     sampleFps: 5,
-    inference: { count: 0, p50Ms: 0, p95Ms: 0, maxMs: 0 } as unknown as HealthFacts['recognition']['inference'],
+    inference: { count: 0, sumMs: 0, atMost: [] },
     analysedFrames: 0,
     shots: 0,
   },

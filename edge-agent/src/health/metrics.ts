@@ -34,50 +34,47 @@ const ofACamera: readonly [name: string, help: string, (camera: EdgeHealth['came
   ['sigap_edge_camera_people', 'People in view', ({ people }) => people],
 ];
 
+const ofTheRun: readonly [name: string, help: string, (counts: ReturnType<MetricSources['counts']>) => number][] = [
+  ['sigap_edge_events_recorded_total', 'Events committed since the start', ({ recorded }) => recorded],
+  ['sigap_edge_events_acknowledged_total', 'Events the cloud acknowledged since the start', ({ acknowledged }) => acknowledged],
+  ['sigap_edge_broker_connected', '1 while connected to the broker', ({ connected }) => Number(connected)],
+];
+
 /** Prometheus metrics, read from the last health look. */
 export function createMetrics({ health, counts }: MetricSources): Registry {
   const registry = new Registry();
-  const registers = [registry];
   for (const [name, help, sample] of ofTheBox) {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
+    registry.registerMetric(
+      gauge(name, help, (set) => {
         const now = health();
-        if (now) this.set(sample(now));
-      },
-    });
+        if (now) set(sample(now));
+      }),
+    );
   }
   for (const [name, help, sample] of ofACamera) {
-    new Gauge({
-      name,
-      help,
-      registers,
-      labelNames: ['camera'],
-      collect() {
-        this.reset();
+    registry.registerMetric(
+      gauge(name, help, (set) => {
         const now = health();
-        for (const camera of now?.cameras ?? []) this.set({ camera: camera.cameraId }, sample(camera, now?.at ?? ''));
-      },
-    });
+        for (const camera of now?.cameras ?? []) set(sample(camera, now?.at ?? ''), camera.cameraId);
+      }),
+    );
   }
-  const counters: readonly [string, string, (now: ReturnType<typeof counts>) => number][] = [
-    ['sigap_edge_events_recorded_total', 'Events committed since the start', ({ recorded }) => recorded],
-    ['sigap_edge_events_acknowledged_total', 'Events the cloud acknowledged since the start', ({ acknowledged }) => acknowledged],
-    ['sigap_edge_broker_connected', '1 while connected to the broker', ({ connected }) => Number(connected)],
-  ];
-  for (const [name, help, sample] of counters) {
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(sample(counts()));
-      },
-    });
-  }
+  for (const [name, help, sample] of ofTheRun) registry.registerMetric(gauge(name, help, (set) => set(sample(counts()))));
   return registry;
+}
+
+/** A gauge that is read when somebody asks; with camera ids as a label where there are some. */
+function gauge(name: string, help: string, read: (set: (value: number, camera?: string) => void) => void): Gauge<'camera'> {
+  return new Gauge({
+    name,
+    help,
+    registers: [],
+    labelNames: ['camera'],
+    collect() {
+      this.reset();
+      read((value, camera) => (camera === undefined ? this.set(value) : this.set({ camera }, value)));
+    },
+  });
 }
 
 function ageOf(then: string | null, now: string, none = 0): number {

@@ -97,14 +97,10 @@ describe('Store', () => {
   it('refuses visibly when its share of the disk is full, and lives on: no silent drop, no gap', async () => {
     const store = await open(testFolder(), { maxBytes: 256 * 1024 });
     const accepted: number[] = [];
-    let refused: unknown;
-    while (refused === undefined) {
-      await store.request('append', { ...anEvent(), data: `{"x":"${'x'.repeat(2_000)}"}` }).then(
-        ({ seq }) => accepted.push(seq),
-        (error: unknown) => (refused = error),
-      );
-    }
-    expect(refused).toEqual(new OutboxFullError('disk'));
+    const fill = async (): Promise<never> => {
+      for (;;) accepted.push((await store.request('append', { ...anEvent(), data: `{"x":"${'x'.repeat(2_000)}"}` })).seq);
+    };
+    await expect(fill()).rejects.toEqual(new OutboxFullError('disk'));
     expect((await store.request('pending', everything)).map(({ seq }) => seq)).toEqual(accepted);
     await store.request('remove', [[1, 50]]);
     expect(await store.request('append', anEvent())).toMatchObject({ seq: accepted.length + 1 });

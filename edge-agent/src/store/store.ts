@@ -85,7 +85,7 @@ export class Store implements Module {
     if (!worker || this.failure) return;
     while (this.waiting.length > 0 || this.committing.length > 0) await this.request('stats', null);
     this.worker = undefined;
-    worker.postMessage(null);
+    worker.postMessage(null, []);
     await once(worker, 'exit');
   }
 
@@ -106,7 +106,7 @@ export class Store implements Module {
     if (this.waiting.length >= maxWaiting) return Promise.reject(this.refuse('stalled'));
     return new Promise((resolve, reject) => {
       const operation = { name, input } as unknown as AnyOperation;
-      this.waiting.push({ operation, resolve: resolve as Waiting['resolve'], reject });
+      this.waiting.push({ operation, resolve, reject });
       if (this.committing.length === 0 && !this.flushScheduled) {
         this.flushScheduled = true;
         // the rest of this turn may bring more for the same commit
@@ -135,7 +135,7 @@ export class Store implements Module {
     this.committing = this.waiting;
     this.waiting = [];
     const request: StoreRequest = { operations: this.committing.map(({ operation }) => operation) };
-    this.worker.postMessage(request);
+    this.worker.postMessage(request, []);
   }
 
   private receive(reply: StoreReply): void {
