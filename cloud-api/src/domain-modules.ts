@@ -4,8 +4,18 @@ import { CamerasModule } from './cameras/cameras.module.js';
 import { EmployeesModule } from './employees/employees.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
+import { LiveModule } from './live/live.module.js';
 import { PresenceModule } from './presence/presence.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 /** One line for each domain. */
-export const domainModules: Type[] = [StorageModule, FleetModule, CamerasModule, EmployeesModule, IngestModule, PresenceModule, AlertsModule];
+export const domainModules: Type[] = [
+  StorageModule,
+  FleetModule,
+  CamerasModule,
+  EmployeesModule,
+  IngestModule,
+  PresenceModule,
+  AlertsModule,
+  LiveModule,
+];

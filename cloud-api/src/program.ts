@@ -36,6 +36,7 @@ export async function startApiProgram(platform: Platform): Promise<RunningApi> {
   const proxies = configuration.SIGAP_TRUSTED_PROXIES?.split(',').map((address) => address.trim());
   app.set('trust proxy', proxies ?? false);
   app.disable('x-powered-by');
+  app.disable('etag');
   app.use(requestId, timeRequests(metrics), securityHeaders(configuration.isSecure));
   app.use(serveMetrics(metrics, configuration.SIGAP_METRICS_TOKEN));
   serveDocs(app);

@@ -62,7 +62,7 @@ describe('another tenant', () => {
       const path = route.path.replace(':id', id).replaceAll(/:\w+/g, () => v7());
       const upload = new FormData();
       upload.append(route.upload?.field ?? 'x', new Blob([new Uint8Array(100)]), 'a.jpg');
-      const init = route.upload === undefined ? { ...(bodies[name] === undefined ? {} : { json: bodies[name] }) } : { body: upload };
+      const init = route.upload === undefined ? { json: bodies[name] } : { body: upload };
       const reply = await stranger.request(path, { method: route.method, ...init });
       expect(problem.parse(await reply.json())).toMatchObject({ status: 404, code: 'not_found' });
       expect(await rowsOfFirst()).toEqual(before);

@@ -5,6 +5,7 @@ import { Cameras1763600200300 } from '../cameras/migrations/1763600200300-camera
 import { Employees1763600200400 } from '../employees/migrations/1763600200400-employees.migration.js';
 import { Gallery1763600200500 } from '../employees/migrations/1763600200500-gallery.migration.js';
 import { Fleet1763600200200 } from '../fleet/migrations/1763600200200-fleet.migration.js';
+import { Idempotency1763600100500 } from '../http/migrations/1763600100500-idempotency.migration.js';
 import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
 import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
 import { Presence1763600300100 } from '../presence/migrations/1763600300100-presence.migration.js';
@@ -20,6 +21,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Settings1763600100200,
   Audit1763600100300,
   TenantKeys1763600100400,
+  Idempotency1763600100500,
   Blobs1763600200100,
   Fleet1763600200200,
   Cameras1763600200300,

@@ -2,8 +2,9 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { Reflector } from '@nestjs/core';
 import type { Route } from '@sigap/contracts';
 import type { Response } from 'express';
-import { from, map, type Observable, switchMap } from 'rxjs';
-import { ENDPOINT } from './endpoint.decorator.js';
+import { from, lastValueFrom, type Observable } from 'rxjs';
+import { ENDPOINT, statusOf } from './endpoint.decorator.js';
+import { Idempotency } from './idempotency.js';
 import { readJson } from './json-body.js';
 import { parsePart } from './parse-input.js';
 import type { EndpointInput, SigapRequest } from './sigap-request.js';
@@ -15,20 +16,39 @@ import { readUpload } from './upload-body.js';
  */
 @Injectable()
 export class EndpointInterceptor implements NestInterceptor {
-  constructor(private readonly reflector: Reflector) {}
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly idempotency: Idempotency,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const route = this.reflector.get<Route | undefined>(ENDPOINT, context.getHandler());
     if (context.getType() !== 'http' || route === undefined) return next.handle();
     const request = context.switchToHttp().getRequest<SigapRequest>();
     const response = context.switchToHttp().getResponse<Response>();
-    return from(readInput(route, request, response)).pipe(
-      switchMap((input) => {
-        request.input = input;
-        return next.handle();
-      }),
-      map((reply: unknown) => replyOf(route, reply, response)),
-    );
+    return from(this.serve(route, request, response, next));
+  }
+
+  private async serve(route: Route, request: SigapRequest, response: Response, next: CallHandler): Promise<unknown> {
+    request.input = await readInput(route, request, response);
+    const work = async () => replyOf(route, await lastValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined }), response);
+    const key = request.headers['idempotency-key'];
+    if (typeof key !== 'string' || request.caller === undefined || statusOf(route) !== 201) return work();
+    const { caller, input } = request;
+    const begun = await this.idempotency.begin(caller, key, route, input);
+    if (begun.kind === 'replay') {
+      response.setHeader('idempotent-replayed', 'true');
+      return begun.reply;
+    }
+    let reply: unknown;
+    try {
+      reply = await work();
+    } catch (err) {
+      await this.idempotency.failed(caller, key);
+      throw err;
+    }
+    await this.idempotency.succeeded(caller, key, reply);
+    return reply;
   }
 }
 

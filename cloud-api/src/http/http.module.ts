@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { EdgeAuthentication } from './edge-authentication.js';
 import { EndpointInterceptor } from './endpoint.interceptor.js';
+import { Idempotency } from './idempotency.js';
 import { Listening } from './listening.js';
 import { ProblemFilter } from './problem.filter.js';
 import { RefusalLog } from './refusal-log.js';
@@ -11,12 +12,13 @@ import { RefusalLog } from './refusal-log.js';
 @Module({
   providers: [
     EdgeAuthentication,
+    Idempotency,
     Listening,
     RefusalLog,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [EdgeAuthentication, Listening],
+  exports: [EdgeAuthentication, Idempotency, Listening],
 })
 export class HttpModule {}

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { TenantDatabase } from '../database/tenant-database.js';
+import { Idempotency } from '../http/idempotency.js';
 import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './session.service.js';
 import { SignInThrottle } from './sign-in-throttle.js';
@@ -14,6 +15,7 @@ export class IdentityHousekeeping {
   constructor(
     private readonly database: TenantDatabase,
     private readonly throttle: SignInThrottle,
+    private readonly idempotency: Idempotency,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -22,7 +24,10 @@ export class IdentityHousekeeping {
   async run(): Promise<void> {
     try {
       await this.throttle.sweep();
-      for (const tenantId of await this.database.tenantIds()) await this.sweepSessions(tenantId);
+      for (const tenantId of await this.database.tenantIds()) {
+        await this.sweepSessions(tenantId);
+        await this.idempotency.sweep(tenantId);
+      }
     } catch (err) {
       this.logger.warn({ err }, 'identity.housekeeping-failed');
     }

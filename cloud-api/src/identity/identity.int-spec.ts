@@ -201,6 +201,20 @@ describe('guessing', () => {
   });
 });
 
+it('the end of a session is told to every instance, once each', async () => {
+  const second = await startApi({ clock, databaseUrl: api.databaseUrl });
+  try {
+    const told: string[] = [];
+    const who = await api.signIn('hr');
+    api.get(DomainEvents).on('session.ended', () => void told.push('here'));
+    second.get(DomainEvents).on('session.ended', () => void told.push('there'));
+    await who.request('/api/auth/logout', { method: 'POST' });
+    await expect.poll(() => told.toSorted()).toEqual(['here', 'there']);
+  } finally {
+    await second.stop();
+  }
+});
+
 describe('users', () => {
   const wanted = (email: string) => ({ email, name: 'Budi', role: 'hr', password: 'a long password' });
 

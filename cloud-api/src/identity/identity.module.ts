@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { IdentityHousekeeping } from './housekeeping.js';
 import { IdentityController } from './identity.controller.js';
 import { SessionService } from './session.service.js';
+import { SessionBridge } from './session-bridge.js';
 import { SignInService } from './sign-in.service.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import { TenantService } from './tenant.service.js';
@@ -10,7 +11,16 @@ import { UserService } from './user.service.js';
 
 @Global()
 @Module({
-  providers: [SessionService, SignInService, SignInThrottle, TenantService, UserRepository, UserService, IdentityHousekeeping],
+  providers: [
+    SessionBridge,
+    SessionService,
+    SignInService,
+    SignInThrottle,
+    TenantService,
+    UserRepository,
+    UserService,
+    IdentityHousekeeping,
+  ],
   controllers: [IdentityController],
   exports: [SessionService, TenantService, UserService],
 })

@@ -6,6 +6,7 @@ import { DomainEvents } from '../bus/domain-events.js';
 import type { ApiConfiguration } from '../configuration.js';
 import { TenantDatabase, type TenantTransaction } from '../database/tenant-database.js';
 import { CLOCK, CONFIGURATION } from '../injection-tokens.js';
+import { SessionBridge } from './session-bridge.js';
 import { csrfTokenOf, newToken, tokenFrom, tokenHash } from './session-cookie.js';
 
 /** A session that is open now, with who it belongs to as the database has it now. */
@@ -47,6 +48,7 @@ export class SessionService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly events: DomainEvents,
+    private readonly bridge: SessionBridge,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIGURATION) private readonly configuration: ApiConfiguration,
   ) {}
@@ -85,7 +87,7 @@ export class SessionService {
 
   async end(tx: TenantTransaction, sessionId: string): Promise<void> {
     await tx.query('DELETE FROM sessions WHERE id = $1', [sessionId]);
-    tx.afterCommit(() => this.events.emit('session.ended', { sessionId }));
+    await this.tell(tx, sessionId);
   }
 
   /** Ends all sessions of a user; `keep` names one that stays. */
@@ -94,7 +96,12 @@ export class SessionService {
       'DELETE FROM sessions WHERE user_id = $1 AND ($2::uuid IS NULL OR id <> $2) RETURNING id',
       [userId, keep],
     );
-    for (const { id } of ended) tx.afterCommit(() => this.events.emit('session.ended', { sessionId: id }));
+    for (const { id } of ended) await this.tell(tx, id);
+  }
+
+  private async tell(tx: TenantTransaction, sessionId: string): Promise<void> {
+    tx.afterCommit(() => this.events.emit('session.ended', { sessionId }));
+    await this.bridge.tellOthers(tx, sessionId);
   }
 }
 
