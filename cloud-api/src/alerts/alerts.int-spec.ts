@@ -1,0 +1,160 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Workplace } from './workplace.fixture.js';
+
+let workplace: Workplace;
+let door: string;
+beforeEach(async () => {
+  workplace = await Workplace.open();
+  door = await workplace.camera('CAM1', 'Entrance Zone');
+});
+afterEach(() => workplace.close());
+
+const messages = () =>
+  workplace.rows<{ body: string; state: string; template: string }>('SELECT body, state, template FROM messages ORDER BY created_at, id');
+const notifications = () =>
+  workplace.rows<{ type: string; phase: string; message: string }>(
+    'SELECT type, phase, message FROM notifications ORDER BY created_at, id',
+  );
+
+describe('EMPLOYEE_LOST', () => {
+  it('tells the supervisor with the text of the seed, once, and the recovery after it', async () => {
+    const dewi = await workplace.employee('EMP000', 'Dewi', { phone: '+6281200000001' });
+    const lee = await workplace.employee('EMP001', 'Lee', { supervisorId: dewi });
+    await workplace.pass(600);
+    await workplace.see(lee, door);
+    await workplace.look();
+    expect(await workplace.statusOf(lee)).toBe('AVAILABLE');
+    await workplace.pass(150);
+    expect(await workplace.statusOf(lee)).toBe('OFFLINE');
+    expect(await messages()).toEqual([]);
+    await workplace.pass(151);
+    await workplace.pass(30);
+    const body = '[ALERT] EMP001 - Lee\nStatus: OUT OF AREA (last seen 6 min ago)\nLocation: Entrance Zone\nNotified to: Supervisor - Dewi';
+    expect(await messages()).toEqual([{ body, state: 'outbox', template: 'employee_lost.problem' }]);
+    expect(await notifications()).toEqual([{ type: 'EMPLOYEE_LOST', phase: 'problem', message: body }]);
+    await workplace.pass(180);
+    expect(await messages()).toHaveLength(1);
+    await workplace.see(lee, door);
+    await workplace.look();
+    await workplace.pass(90);
+    expect((await messages()).map(({ template }) => template)).toEqual(['employee_lost.problem', 'employee_lost.recovery']);
+    expect((await messages())[1]?.body).toMatch(/^\[PULIH\] EMP001 - Lee\nStatus: KEMBALI TERLIHAT/);
+  });
+
+  it('a dead camera gives UNKNOWN and not OFFLINE, and no alert about people', async () => {
+    const lee = await workplace.employee('EMP001', 'Lee');
+    await workplace.pass(300);
+    await workplace.see(lee, door);
+    await workplace.cameraState(door, 'offline');
+    await workplace.pass(600);
+    expect(await workplace.statusOf(lee)).toBe('UNKNOWN');
+    expect(await notifications()).toMatchObject([{ type: 'CAMERA_DOWN' }]);
+  });
+
+  it('a camera that comes back starts the absence anew', async () => {
+    const lee = await workplace.employee('EMP001', 'Lee');
+    await workplace.pass(300);
+    await workplace.see(lee, door);
+    await workplace.cameraState(door, 'offline');
+    await workplace.pass(600);
+    await workplace.cameraState(door, 'online');
+    await workplace.look();
+    expect(await workplace.statusOf(lee)).toBe('UNKNOWN');
+    await workplace.pass(150);
+    expect(await workplace.statusOf(lee)).toBe('OFFLINE');
+    expect((await notifications()).filter(({ type }) => type === 'EMPLOYEE_LOST')).toEqual([]);
+    await workplace.pass(240);
+    expect((await notifications()).filter(({ type }) => type === 'EMPLOYEE_LOST')).toHaveLength(1);
+  });
+
+  it('a backlog raises no alert about the past, and corrects history', async () => {
+    const lee = await workplace.employee('EMP001', 'Lee');
+    await workplace.pass(1_200);
+    await workplace.see(lee, door, workplace.now(1_000), true);
+    await workplace.see(lee, door, workplace.now(900), true);
+    await workplace.look();
+    await workplace.pass(900);
+    expect(await workplace.statusOf(lee)).toBe('OFFLINE');
+    expect(await notifications()).toEqual([]);
+    expect(await workplace.rows('SELECT count(*)::int AS n FROM sightings')).toEqual([{ n: 2 }]);
+  });
+
+  it('whose supervisor has no phone: the next above; nobody: the managers, in the app alone', async () => {
+    const top = await workplace.employee('EMP000', 'Top', { phone: '+6281200000001' });
+    const middle = await workplace.employee('EMP001', 'Middle', { supervisorId: top });
+    const lee = await workplace.employee('EMP002', 'Lee', { supervisorId: middle });
+    const alone = await workplace.employee('EMP003', 'Alone');
+    await workplace.pass(600);
+    await workplace.see(lee, door);
+    await workplace.see(alone, door);
+    await workplace.pass(390);
+    expect((await messages()).map(({ body }) => body.split('\n').at(-1))).toEqual(['Notified to: Supervisor - Top']);
+    expect((await notifications()).map(({ message }) => message.split('\n').at(-1))).toEqual([
+      'Notified to: Supervisor - Top',
+      'Notified to: Managers',
+    ]);
+  });
+});
+
+describe('digests', () => {
+  it('many at once: the first one now, the rest in one message', async () => {
+    const dewi = await workplace.employee('EMP000', 'Dewi', { phone: '+6281200000001' });
+    const people: string[] = [];
+    for (let i = 1; i <= 8; i += 1) people.push(await workplace.employee(`EMP00${i}`, `Person ${i}`, { supervisorId: dewi }));
+    await workplace.pass(600);
+    for (const id of people) await workplace.see(id, door);
+    await workplace.pass(300);
+    await workplace.pass(30);
+    expect(await messages()).toHaveLength(1);
+    await workplace.pass(60);
+    const all = await messages();
+    expect(all.map(({ template }) => template)).toEqual(['employee_lost.problem', 'digest']);
+    expect(all[1]?.body.split('\n')).toHaveLength(8);
+    expect(await notifications()).toHaveLength(8);
+  });
+});
+
+describe('CAMERA_DOWN and EDGE_DOWN', () => {
+  it('a camera that is down is told after the hold, and its recovery', async () => {
+    await workplace.pass(60);
+    await workplace.cameraState(door, 'offline');
+    await workplace.pass(40);
+    expect(await notifications()).toEqual([]);
+    await workplace.pass(60);
+    expect(await notifications()).toMatchObject([
+      {
+        type: 'CAMERA_DOWN',
+        phase: 'problem',
+        message: expect.stringContaining('[ALERT] CAM1\nStatus: CAMERA OFFLINE (since 2 min, stalled)\nLocation: Entrance Zone'),
+      },
+    ]);
+    await workplace.cameraState(door, 'online');
+    await workplace.look();
+    expect((await notifications()).map(({ phase }) => phase)).toEqual(['problem', 'recovery']);
+  });
+
+  it('what passes within the hold is never told', async () => {
+    await workplace.pass(60);
+    await workplace.cameraState(door, 'offline');
+    await workplace.pass(40);
+    expect(await workplace.rows('SELECT 1 FROM incidents WHERE cleared_at IS NULL')).toHaveLength(1);
+    await workplace.cameraState(door, 'online');
+    await workplace.pass(60);
+    expect(await notifications()).toEqual([]);
+  });
+
+  it('a box that is down mutes its cameras', async () => {
+    await workplace.pass(60);
+    await workplace.cameraState(door, 'offline');
+    await workplace.disconnect();
+    await workplace.pass(120);
+    expect((await notifications()).map(({ type }) => type)).toEqual(['EDGE_DOWN']);
+    await workplace.connect();
+    await workplace.pass(120);
+    expect((await notifications()).map(({ type, phase }) => `${type} ${phase}`)).toEqual([
+      'EDGE_DOWN problem',
+      'EDGE_DOWN recovery',
+      'CAMERA_DOWN problem',
+    ]);
+  });
+});
