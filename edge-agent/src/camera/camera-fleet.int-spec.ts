@@ -1,6 +1,10 @@
+import { join } from 'node:path';
 import { type Scene, startVirtualCamera, type VirtualCamera, type VirtualCameraOptions } from '@sigap/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import sharp from 'sharp';
+import type { CameraSpec } from './camera-spec.js';
 import { aCamera, type FleetRig, startFleet } from './test-rig/fleet-rig.js';
+import { hasTestData, testData } from './test-rig/test-data.js';
 
 const open: { rigs: FleetRig[]; cameras: VirtualCamera[] } = { rigs: [], cameras: [] };
 
@@ -52,11 +56,41 @@ describe('CameraFleet on real RTSP', () => {
     expect(fleet.statuses()[0]).toMatchObject({ state: 'online', fault: null });
   });
 
-  it('scales what is larger than 960 pixels', async () => {
-    const camera = await virtual({ width: 1280, height: 720 });
+  it('scales what is larger than 1280 pixels, and keeps what is not', async () => {
+    const [large, usual] = await Promise.all([
+      virtual({ width: 1920, height: 1080, fps: 5 }),
+      virtual({ width: 1280, height: 720, fps: 5 }),
+    ]);
+    const { fleet, frames } = await rigged();
+    const specs = [aCamera(large.url), aCamera(usual.url)] as const;
+    await fleet.apply(specs);
+    for (const spec of specs) await soon(() => expect(frames.last.get(spec.id)).toMatchObject({ width: 1280, height: 720 }));
+  });
+
+  it('keeps the colours, in frames and in JPEG alike', async () => {
+    const camera = await virtual({ width: 1280, height: 720, fps: 5 });
     const { fleet, frames } = await rigged();
     const spec = aCamera(camera.url);
     await fleet.apply([spec]);
-    await soon(() => expect(frames.last.get(spec.id)).toMatchObject({ width: 960, height: 540 }));
+    await soon(() => expect(frames.count(spec.id)).toBeGreaterThan(0));
+    const { jpeg } = await fleet.snapshot(spec.id);
+    const { data } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+    const pixels = frames.last.get(spec.id)?.pixels ?? new Uint8Array();
+    const levels = (bytes: Uint8Array, share: number) => bytes.toSorted()[Math.floor(bytes.length * share)] ?? 0;
+    // a mislabelled range turns black into 16 and white into 235
+    for (const share of [0.02, 0.5, 0.98]) expect(Math.abs(levels(pixels, share) - levels(data, share))).toBeLessThan(5);
+  });
+
+  it.skipIf(!hasTestData)('plays a file of the box in a loop, at its own speed (needs ../shared/data)', async () => {
+    const { fleet, events, frames } = await rigged();
+    const path = join(testData, 'video/head-pose-face-detection-female_preview480.mp4');
+    const spec: CameraSpec = { ...aCamera(''), source: { kind: 'file', path } };
+    const begin = performance.now();
+    await fleet.apply([spec]);
+    await soon(() => expect(fleet.statuses()[0]?.decodedFrames).toBeGreaterThan(36), 20_000);
+    // 23 frames make 1.9 s
+    expect(performance.now() - begin).toBeGreaterThan(2500);
+    expect(frames.last.get(spec.id)).toMatchObject({ width: 480, height: 270 });
+    expect(events.of('camera.offline')).toEqual([]);
   });
 });

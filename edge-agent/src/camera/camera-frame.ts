@@ -11,7 +11,7 @@ export interface FramePlace {
   length: number;
 }
 
-/** One sampled picture, RGB24, at most 960 pixels wide and high. The pixels stay where they are until `release`. */
+/** One sampled picture, RGB24, at most 1280 pixels wide and high. The pixels stay where they are until `release`. */
 export interface CameraFrame {
   readonly cameraId: string;
   readonly width: number;

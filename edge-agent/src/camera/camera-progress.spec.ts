@@ -113,15 +113,15 @@ describe('stepProgress', () => {
         });
         const { progress, effects } = play(inputs);
         const turns = effects.filter((effect) => effect.kind !== 'abandon');
-        turns.forEach((effect, index) => {
-          const before = turns[index - 1];
-          if (before !== undefined) expect(effect.kind).not.toBe(before.kind);
-          if (effect.kind === 'came-online') expect(effect.outageMs === null ? index : effect.outageMs).toBeGreaterThanOrEqual(0);
-          if (effect.kind === 'came-online' && index > 0) expect(effect.outageMs).not.toBeNull();
-        });
-        const last = turns.at(-1);
-        if (last === undefined) expect(['unknown']).toContain(progress.state);
-        else expect(progress.state === 'offline').toBe(last.kind === 'went-offline');
+        const names = turns.map((effect) => effect.kind);
+        expect(names.filter((name, index) => name === names[index - 1])).toEqual([]);
+        const lengths = turns.map((effect, index) => (effect.kind === 'came-online' && index > 0 ? (effect.outageMs ?? -1) : 0));
+        expect(Math.min(0, ...lengths)).toBe(0);
+        const told = new Map([
+          ['went-offline', true],
+          ['came-online', false],
+        ]).get(names.at(-1) ?? '');
+        expect(progress.state === 'offline').toBe(told ?? false);
         expect(progress.fault === null).toBe(progress.state !== 'offline');
       }),
       { numRuns: 500 },

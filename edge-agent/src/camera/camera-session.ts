@@ -13,6 +13,9 @@ export interface SessionEvents {
   opened(video: VideoFormat): void;
 }
 
+/** In a row. */
+const failedPicturesLimit = 20;
+
 interface Decoding {
   decoder: VideoDecoder;
   packets: PacketSubscription<Packet>;
@@ -28,6 +31,7 @@ export class CameraSession {
   private current: PacketSubscription<Packet> | null = null;
   private failure: unknown = null;
   private stopped = false;
+  private failedPictures = 0;
 
   constructor(
     readonly order: OpenOrder,
@@ -127,8 +131,10 @@ export class CameraSession {
   private async takeSafely(taker: PictureTaker, ...picture: Parameters<PictureTaker['take']>): Promise<void> {
     try {
       await taker.take(...picture);
+      this.failedPictures = 0;
     } catch (error) {
-      // pictures can't be made at all (no memory, an unknown pixel format): the camera is closed and says why
+      // one broken picture is lost; when none can be made (no memory, an unknown pixel format) the camera is closed and says why
+      if (++this.failedPictures < failedPicturesLimit) return;
       this.failure = error;
       this.reader.interrupt();
     }

@@ -17,6 +17,7 @@ export class JpegEncoder {
   private readonly converter: FrameConverter;
   private encoder: CodecContext | null = null;
   private size = '';
+  private nextPts = 0n;
 
   constructor(
     side: number,
@@ -34,7 +35,8 @@ export class JpegEncoder {
     const picture = await this.converter.convert(frame);
     try {
       const encoder = await this.encoderFor(picture);
-      picture.pts = 0n;
+      // an encoder refuses a time that it had before
+      picture.pts = this.nextPts++;
       FFmpegError.throwIfError(await encoder.sendFrame(picture), 'sendFrame');
       return { jpeg: await receiveBytes(encoder), width: picture.width, height: picture.height };
     } finally {

@@ -30,6 +30,7 @@ export interface PictureWishes {
 }
 
 const liveFps = 5;
+const liveSide = 960;
 const snapshotSide = 1920;
 /** Pixel formats whose first plane is 8-bit brightness. */
 const planarLuma: readonly number[] = [
@@ -72,7 +73,7 @@ export class PictureTaker {
       const { width, height } = fitWithin(frame, frameSide);
       return `scale=${width}:${height}:flags=bilinear,format=rgb24`;
     }, timeBase);
-    this.liveJpeg = new JpegEncoder(frameSide, timeBase, 'small');
+    this.liveJpeg = new JpegEncoder(liveSide, timeBase, 'small');
     this.stillJpeg = new JpegEncoder(snapshotSide, timeBase, 'good');
   }
 

@@ -9,8 +9,8 @@ import type { CameraWorker } from './camera-worker.js';
 import { SampleCounts } from './sample-counts.js';
 import { type FromWorker, slotBytes, type WorkerSource } from './worker-protocol.js';
 
-/** Of the network inside the worker; below the 8 s after which a camera counts as offline. */
-const networkTimeoutMs = 5000;
+/** Of the network inside the worker. FFmpeg hands out its last held back picture after one of these and gives up after two. */
+const networkTimeoutMs = 4000;
 /** A camera locks the account of somebody who knocks too often with a wrong password; a forbidden address will not become allowed. */
 const slowFaults: readonly CameraFault[] = ['wrong-password', 'address-not-allowed'];
 const quick = { baseMs: 400, maxMs: 4000 };

@@ -83,11 +83,14 @@ export class FrameAnalysis {
     const { personId, similarity } = identify(this.tools.gallery(), embedding, this.tools.rule());
     const lost = dossier.vote.add({ employeeId: personId, similarity, weight });
     const { history } = dossier;
+    const name = dossier.vote.verdict().employeeId;
     dossier.history = {
       shots: history.shots + 1,
       lastMs: atMs,
       best: Math.max(history.best, weight),
-      named: dossier.vote.verdict().employeeId !== null,
+      named: name !== null,
+      disputed: personId === name ? 0 : history.disputed + 1,
+      contradicted: personId !== name && personId !== null,
     };
     return lost;
   }

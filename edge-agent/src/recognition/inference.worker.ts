@@ -78,5 +78,5 @@ try {
   await serve(engine);
 } catch (error) {
   tell({ kind: 'unfit', message: error instanceof Error ? error.message : String(error) });
-  process.exitCode = 1;
+  port.close();
 }

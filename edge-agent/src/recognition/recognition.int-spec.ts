@@ -1,55 +1,52 @@
-import { tmpdir } from 'node:os';
 import { createFaceEngine, type FaceEngine } from '@sigap/face-engine';
-import { createLogger, type LoadedModelPack, loadModelPack, systemClock } from '@sigap/node-kit';
+import type { LoadedModelPack } from '@sigap/node-kit';
 import { drawnPeople, drawnPeopleSeeds, drawnStrangerSeeds, type Scene, startVirtualCamera, type VirtualCamera } from '@sigap/testing';
 import { v7 } from 'uuid';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AddressPolicy } from '../camera/address-policy.js';
-import { CameraFleet } from '../camera/camera-fleet.js';
 import { enrolDrawn } from '../camera/test-rig/enrolment.js';
+import { type EyesRig, startEyes } from '../camera/test-rig/eyes-rig.js';
 import { aCamera } from '../camera/test-rig/fleet-rig.js';
 import { KeptState } from '../camera/test-rig/kept-state.js';
-import { RecordedEvents } from '../camera/test-rig/recorded-events.js';
-import { Recognition } from './recognition.js';
+import { testPack } from '../camera/test-rig/test-data.js';
+import type { GalleryChange, GalleryTemplate } from './inference-protocol.js';
 
-const employees = [v7(), v7(), v7()];
+const employees = [v7(), v7(), v7()] as const;
 let loaded: LoadedModelPack;
 let engine: FaceEngine;
-let gallery: Awaited<ReturnType<typeof enrolDrawn>>;
-const open: { stop: (() => Promise<void>)[] } = { stop: [] };
+let gallery: GalleryTemplate[];
+const open: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  loaded = await loadModelPack('face-api', { modelsDir: tmpdir() });
+  loaded = await testPack('face-api');
   engine = await createFaceEngine(loaded.pack, loaded.files);
   gallery = (await Promise.all(drawnPeople(3).map((person, index) => enrolDrawn(engine, employees[index] ?? '', person)))).flat();
 });
 afterAll(async () => engine.close());
 afterEach(async () => {
-  for (const stop of open.stop.splice(0).toReversed()) await stop();
+  for (const stop of open.splice(0).toReversed()) await stop();
 });
 
-/** Agent's eyes: fleet and recognition, with drawn people's thresholds. */
-async function eyes(state = new KeptState()) {
-  const events = new RecordedEvents();
-  const logger = createLogger({ name: 'test', level: process.env['TEST_LOG'] === undefined ? 'silent' : 'debug' });
-  const recognition = new Recognition({ sink: events, state, clock: systemClock, logger, ...loaded });
-  const addressPolicy = new AddressPolicy('127.0.0.0/8');
-  const fleet = new CameraFleet({ sink: events, clock: systemClock, logger, addressPolicy, frames: recognition, sampleFps: () => 5 });
-  recognition.configure({ threshold: 0.75, margin: 0.02 });
-  await recognition.start();
-  await fleet.start();
-  open.stop.push(
-    () => recognition.stop(),
-    () => fleet.stop(),
-  );
-  await recognition.applyGallery({ reset: true, put: gallery, removeTemplateIds: [], eraseEmployeeIds: [] });
-  return { events, recognition, fleet, state };
+const change = (more: Partial<GalleryChange>): GalleryChange => ({
+  reset: false,
+  put: [],
+  removeTemplateIds: [],
+  eraseEmployeeIds: [],
+  ...more,
+});
+
+/** With the thresholds of drawn people. */
+async function eyes(state = new KeptState()): Promise<EyesRig> {
+  const rig = await startEyes(loaded, state);
+  open.push(() => rig.stop());
+  rig.recognition.configure({ threshold: 0.75, margin: 0.02 });
+  await rig.recognition.applyGallery(change({ reset: true, put: gallery }));
+  return rig;
 }
 
 async function camera(people: Scene['people']): Promise<VirtualCamera> {
   const scene: Scene = { room: 'lobby', label: 'TEST', loopSeconds: 12, people };
   const started = await startVirtualCamera({ width: 1280, height: 720, fps: 12, source: { kind: 'faces', scene } });
-  open.stop.push(() => started.close());
+  open.push(() => started.close());
   return started;
 }
 
@@ -67,12 +64,64 @@ describe('Recognition on real RTSP with drawn people', () => {
     const started = events.of('sighting.started', spec.id);
     expect(new Set(started.map((sighting) => sighting.employeeId))).toEqual(new Set(employees.slice(0, 2)));
     expect(started.every((sighting) => sighting.shots >= 3 && sighting.similarity >= 0.75)).toBe(true);
-    await soon(() => {
-      const names = recognition.faces(spec.id).map((face) => face.employeeId);
-      expect(names).toHaveLength(3);
-      expect(names).toEqual(expect.arrayContaining([employees[0], employees[1], null]));
-    });
+    const heads: (string | null)[][] = [];
+    fleet.live(spec.id, 20, (frame) => heads.push(frame.head.faces.map((face) => face.employeeId)));
+    await soon(() => expect(new Set(heads.at(-1))).toEqual(new Set([employees[0], employees[1], null])));
+    expect(recognition.cameraStatus(spec.id).people).toBe(3);
+    expect(recognition.status()).toMatchObject({ templates: gallery.length, backend: expect.stringContaining('tfjs') });
     await recognition.stop();
     expect(events.of('sighting.ended', spec.id).map((sighting) => sighting.reason)).toEqual(['shutdown', 'shutdown']);
+  });
+
+  it('ends what it saw when the camera goes, and when the agent was killed', async () => {
+    const { events, fleet, state } = await eyes();
+    const source = await camera([whole(drawnPeopleSeeds[0], 0.5)]);
+    const spec = aCamera(source.url);
+    await fleet.apply([spec]);
+    await soon(() => expect(events.of('sighting.started', spec.id)).toHaveLength(1));
+    const asAfterKill = new KeptState();
+    for (const [key, value] of state.values) await asAfterKill.set(key, value);
+    await source.drop(2000);
+    await soon(() => expect(events.of('sighting.ended', spec.id).map((ended) => ended.reason)).toEqual(['camera-offline']));
+    expect(JSON.parse(state.values.get('recognition/open-sightings') ?? '')).toEqual([]);
+
+    const next = await eyes(asAfterKill);
+    const [started] = events.of('sighting.started', spec.id);
+    expect(next.events.of('sighting.ended', spec.id)).toEqual([{ ...started, reason: 'interrupted' }]);
+    expect((await eyes(asAfterKill)).events.all).toEqual([]);
+  });
+
+  it('takes back what it tells of an erased person, and names nobody like that again', async () => {
+    const { events, fleet, recognition } = await eyes();
+    const source = await camera([whole(drawnPeopleSeeds[0], 0.5)]);
+    const spec = aCamera(source.url);
+    await fleet.apply([spec]);
+    await soon(() => expect(events.of('sighting.started', spec.id)).toHaveLength(1));
+    await recognition.applyGallery(change({ eraseEmployeeIds: [employees[0]] }));
+    expect(events.of('sighting.retracted', spec.id)).toMatchObject([{ employeeId: employees[0], reason: 'template-erased' }]);
+    await soon(() => expect(events.of('unknown.seen', spec.id)).toHaveLength(1));
+    expect(events.of('sighting.started', spec.id)).toHaveLength(1);
+    await recognition.applyGallery(change({ put: gallery }));
+    await soon(() => expect(events.of('sighting.started', spec.id)).toHaveLength(2));
+  });
+});
+
+describe('Recognition that can not run', () => {
+  it('says why when the models can not be used; the cameras go on', async () => {
+    const broken = { ...loaded, files: new Map([...loaded.files].slice(1)) };
+    const rig = await startEyes(broken);
+    open.push(() => rig.stop());
+    const source = await camera([whole(drawnPeopleSeeds[0], 0.5)]);
+    const spec = aCamera(source.url);
+    await rig.fleet.apply([spec]);
+    await soon(() => expect(rig.recognition.health()).toMatchObject({ status: 'failed', detail: expect.stringContaining('face-api') }));
+    await soon(() => expect(rig.events.of('camera.online', spec.id)).toHaveLength(1));
+    expect(rig.recognition.status().state).toBe('stopped');
+  });
+
+  it('refuses templates of another pack', async () => {
+    const rig = await eyes();
+    const odd = { templateId: v7(), employeeId: employees[0], embedding: new Float32Array(7) };
+    await expect(rig.recognition.applyGallery(change({ put: [odd] }))).rejects.toThrow(RangeError);
   });
 });

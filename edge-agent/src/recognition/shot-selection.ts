@@ -15,9 +15,23 @@ export interface ShotHistory {
   /** Weight of the best shot. */
   best: number;
   named: boolean;
+  /** The last shots, so many in a row, said something else than the track's name: perhaps somebody else stands there now. */
+  disputed: number;
+  /** The last of those named somebody, and was not merely unlike the name. */
+  contradicted: boolean;
 }
 
-export const noShots: ShotHistory = { shots: 0, lastMs: Number.NEGATIVE_INFINITY, best: 0, named: false };
+export const noShots: ShotHistory = {
+  shots: 0,
+  lastMs: Number.NEGATIVE_INFINITY,
+  best: 0,
+  named: false,
+  disputed: 0,
+  contradicted: false,
+};
+
+/** Shots in a row that a dispute may cost; a full window of the vote has decided by then. */
+const disputeLimit = 15;
 
 /** Embeddings computed for one frame, however many people are in it. */
 export const shotsPerFrame = 4;
@@ -31,14 +45,16 @@ export function shotWeight(quality: ShotQuality): number {
 
 /**
  * Whether to embed this face now. A track gets a few shots at once, so that its name comes within a second; then better ones as they
- * come; then one now and then, to notice that somebody else stands there. So cost follows people and not frames (FR-3).
+ * come; then one now and then, to notice that somebody else stands there, which a quick row of shots then decides. So cost follows people and not frames (FR-3).
  */
 export function wantsShot(history: ShotHistory, weight: number, nowMs: number): boolean {
   const sinceMs = nowMs - history.lastMs;
   if (history.shots < 3) return sinceMs >= 120;
+  if (history.disputed > 0 && history.disputed <= disputeLimit) return sinceMs >= (history.contradicted ? 120 : 600);
   const better = weight > history.best * 1.2;
   if (history.named) return sinceMs >= (better && history.shots < 10 ? 1000 : 5000);
-  return sinceMs >= (history.shots < 8 || better ? 400 : 2000);
+  if (history.shots < 8 || better) return sinceMs >= 400;
+  return sinceMs >= (history.shots < 20 ? 1000 : 2000);
 }
 
 /** The faces to embed in this frame: those wanted, nameless tracks first, then the best. */
