@@ -10,6 +10,11 @@ const login = z.object({ username: z.string().nullable(), password: z.string().n
 export class CameraLogins {
   constructor(private readonly cipher: TenantCipher) {}
 
+  /** Before a transaction: the first use of a tenant's key reads it over a connection of its own. */
+  async ready(tenantId: string): Promise<void> {
+    await this.cipher.encrypt(tenantId, Buffer.alloc(0), 'nothing');
+  }
+
   seal(tenantId: string, cameraId: string, plain: CameraLogin): Promise<Buffer> {
     return this.cipher.encrypt(tenantId, Buffer.from(JSON.stringify(plain)), contextOf(cameraId));
   }

@@ -43,7 +43,8 @@ export class CameraService {
   }
 
   /** @throws ProblemError edge_unknown, invalid_request */
-  create(tenantId: string, actor: string, body: NewCamera): Promise<Camera> {
+  async create(tenantId: string, actor: string, body: NewCamera): Promise<Camera> {
+    await this.logins.ready(tenantId);
     return this.database.run(tenantId, async (tx) => {
       const edgeId = body.edgeId === undefined ? await this.onlyEdge(tx) : await this.knownEdge(tx, body.edgeId);
       const { name, zone, purpose, transport = 'tcp', enabled = true } = body;
@@ -61,7 +62,8 @@ export class CameraService {
   }
 
   /** @throws ProblemError not_found, conflict for a camera of a file on a box, edge_unknown, invalid_request */
-  change(tenantId: string, actor: string, id: string, body: CameraChange): Promise<Camera> {
+  async change(tenantId: string, actor: string, id: string, body: CameraChange): Promise<Camera> {
+    await this.logins.ready(tenantId);
     return this.database.run(tenantId, async (tx) => {
       const before = await this.ownedByCloud(tx, id);
       const edgeId = body.edgeId === undefined ? before.edgeId : await this.knownEdge(tx, body.edgeId);

@@ -69,6 +69,8 @@ export class EmployeeService {
   /** @throws ProblemError not_found, employee_code_taken, supervisor_unknown, supervisor_cycle */
   change(caller: Caller, id: string, body: EmployeeChange): Promise<Employee> {
     return this.unlessTaken(caller.tenantId, async (tx) => {
+      // the tree before the row, as everywhere: the other way round two changes could wait for each other
+      if (body.supervisorId !== undefined) await this.repository.lockTree(tx);
       await this.repository.lock(tx, id);
       const before = await this.found(tx, id);
       const fields = { ...fieldsOf(before), ...given(body) };

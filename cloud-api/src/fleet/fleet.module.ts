@@ -12,6 +12,7 @@ import { EdgeController } from './edge/edge.controller.js';
 import { EdgeCredentials } from './edge/edge-credentials.js';
 import { EdgeRepository } from './edge/edge.repository.js';
 import { EdgeService } from './edge/edge.service.js';
+import { FleetMetrics } from './fleet-metrics.js';
 import { MessageIntake } from './message-intake.js';
 import { MqttLink } from './mqtt-link.js';
 import { EdgeStatusRepository } from './state/edge-status.repository.js';
@@ -37,6 +38,7 @@ import { SilenceWatch } from './state/silence-watch.js';
     EdgeService,
     EdgeStatusRepository,
     EdgeStatusService,
+    FleetMetrics,
     MessageIntake,
     MqttLink,
     SilenceWatch,

@@ -92,17 +92,27 @@ export class MqttLink implements OnApplicationBootstrap, BeforeApplicationShutdo
   private async connected(client: MqttClient): Promise<void> {
     try {
       for (const kind of this.handlers.keys()) await subscribeTo(client, kind);
-      this.lastFault = null;
-      this.logger.info('broker.connected');
-      for (const listener of this.connectListeners) await listener();
     } catch (err) {
       this.subscribingFailed(client, err);
+      return;
+    }
+    this.lastFault = null;
+    this.logger.info('broker.connected');
+    for (const listener of this.connectListeners) await this.tell(listener);
+  }
+
+  private async tell(listener: () => void | Promise<void>): Promise<void> {
+    try {
+      await listener();
+    } catch (err) {
+      this.logger.error({ err }, 'broker.connect-listener-failed');
     }
   }
 
   private subscribingFailed(client: MqttClient, err: unknown): void {
-    this.logger.warn({ err }, 'broker.subscribing-failed');
-    if (client.connected) client.reconnect();
+    this.fault(`subscribing failed: ${err instanceof Error ? err.message : String(err)}`);
+    // comes back by itself, and subscribes anew
+    client.stream.destroy();
   }
 
   /** The client reads on after `done`. */

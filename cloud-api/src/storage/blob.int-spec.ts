@@ -40,7 +40,7 @@ describe('blobs', () => {
     const bytes = readFileSync(pathOf(sha256));
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     writeFileSync(pathOf(sha256), bytes);
-    await expect(blobs.read(api.tenantId, sha256)).rejects.toThrow();
+    await expect(blobs.read(api.tenantId, sha256)).rejects.toThrow(/authenticate/i);
   });
 
   it('go when their time is over, unless somebody keeps them', async () => {

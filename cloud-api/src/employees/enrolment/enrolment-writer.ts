@@ -51,6 +51,14 @@ export class EnrolmentWriter {
       else verdicts.push(await this.decide(tx, employeeId, candidate, { pack, known, other: others[good.indexOf(candidate)] ?? null }));
     }
     if (verdicts.some(({ verdict }) => verdict === 'accepted')) await this.changes.tell(tx);
+    // pictures of people who were refused are not kept, not even until the sweep
+    await this.blobs.removeWith(
+      tx,
+      await this.repository.unused(
+        tx,
+        good.map((one) => one.pictureSha256),
+      ),
+    );
     return verdicts;
   }
 

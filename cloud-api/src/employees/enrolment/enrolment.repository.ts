@@ -69,7 +69,13 @@ export class EnrolmentRepository {
       `DELETE FROM enrolments WHERE id = $1 RETURNING encode(picture_sha256, 'hex') AS sha256`,
       [enrolmentId],
     );
-    return { templateIds: templates.map((row) => row.id), unused: await this.unused(tx, pictures) };
+    return {
+      templateIds: templates.map((row) => row.id),
+      unused: await this.unused(
+        tx,
+        pictures.map((row) => row.sha256),
+      ),
+    };
   }
 
   /** Removes all of an employee. @returns how many, and the blobs that nobody else is enrolled with */
@@ -79,14 +85,22 @@ export class EnrolmentRepository {
       `DELETE FROM enrolments WHERE employee_id = $1 RETURNING encode(picture_sha256, 'hex') AS sha256`,
       [employeeId],
     );
-    return { pictures: pictures.length, templates, unused: await this.unused(tx, pictures) };
+    return {
+      pictures: pictures.length,
+      templates,
+      unused: await this.unused(
+        tx,
+        pictures.map((row) => row.sha256),
+      ),
+    };
   }
 
-  private async unused(tx: TenantTransaction, pictures: readonly { sha256: string }[]): Promise<string[]> {
+  /** Which of these pictures nobody is enrolled with. */
+  async unused(tx: TenantTransaction, sha256s: readonly string[]): Promise<string[]> {
     const rows = await tx.query<{ sha256: string }>(
       `SELECT DISTINCT one AS sha256 FROM unnest($1::text[]) AS one
         WHERE NOT EXISTS (SELECT 1 FROM enrolments e WHERE e.picture_sha256 = decode(one, 'hex'))`,
-      [pictures.map((row) => row.sha256)],
+      [sha256s],
     );
     return rows.map((row) => row.sha256);
   }

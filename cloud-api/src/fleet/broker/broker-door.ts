@@ -11,6 +11,8 @@ export interface BrokerDoor {
   close(): Promise<void>;
   /** The embedded broker lives and dies with this process: then every connection of a box is gone after a restart. */
   readonly isEmbedded: boolean;
+  /** What was refused since start; an external broker counts for itself. */
+  readonly refused: { readonly connections: number; readonly messages: number; readonly subscriptions: number };
   /** Port of the embedded broker; null with an external one, and before `open`. */
   readonly port: number | null;
 }

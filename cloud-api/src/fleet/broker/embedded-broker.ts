@@ -27,7 +27,6 @@ export class EmbeddedBroker implements BrokerDoor {
   private readonly identities = new WeakMap<Client, BrokerIdentity>();
   private aedes: Aedes | null = null;
   private server: Server | null = null;
-  /** What was refused since start, for metrics. */
   readonly refused = { connections: 0, messages: 0, subscriptions: 0 };
 
   constructor(

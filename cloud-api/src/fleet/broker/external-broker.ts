@@ -5,6 +5,7 @@ import type { BrokerAccess, BrokerDoor } from './broker-door.js';
 export class ExternalBroker implements BrokerDoor {
   readonly isEmbedded = false;
   readonly port = null;
+  readonly refused = { connections: 0, messages: 0, subscriptions: 0 };
 
   constructor(
     private readonly url: string,

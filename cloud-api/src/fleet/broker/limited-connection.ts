@@ -5,6 +5,7 @@ import { PacketLengthWatch } from './packet-length-watch.js';
 /** A socket as the broker sees it, closed as soon as a packet announces more than `maxPacketBytes`. */
 export class LimitedConnection extends Duplex {
   private readonly watch: PacketLengthWatch;
+  private hasEnded = false;
 
   constructor(
     private readonly socket: Socket,
@@ -21,9 +22,16 @@ export class LimitedConnection extends Duplex {
       }
       if (!this.push(chunk)) socket.pause();
     });
-    socket.on('end', () => this.push(null));
+    socket.on('end', () => this.ended());
     socket.on('error', (err) => this.destroy(err));
-    socket.on('close', () => this.destroy());
+    // what came before a clean end is still read: a goodbye must not turn into a will
+    socket.on('close', (hadError) => (hadError ? this.destroy() : this.ended()));
+  }
+
+  private ended(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.push(null);
   }
 
   override _read(): void {
@@ -35,7 +43,8 @@ export class LimitedConnection extends Duplex {
   }
 
   override _final(done: (err?: Error | null) => void): void {
-    this.socket.end(() => done());
+    if (this.socket.destroyed) done();
+    else this.socket.end(() => done());
   }
 
   override _destroy(err: Error | null, done: (err: Error | null) => void): void {

@@ -12,8 +12,8 @@ import { MqttLink } from '../mqtt-link.js';
 import { DesiredConfigurationRepository } from './desired-configuration.repository.js';
 
 /**
- * Tells boxes what to run. The database decides; the broker holds a retained copy, which is published after each change and, since the
- * embedded broker forgets, at each connect.
+ * Tells boxes what to run. The database decides; the broker holds a retained copy, which is published after each change, when a box comes
+ * (it may be new, made by the administration program) and, since the embedded broker forgets, at each connect of ours.
  */
 @Injectable()
 export class DesiredConfigurations implements OnModuleInit {
@@ -33,6 +33,7 @@ export class DesiredConfigurations implements OnModuleInit {
 
   onModuleInit(): void {
     this.link.onConnect(() => this.publishAll());
+    this.events.on('edge.state', ({ tenantId, edgeId, state }) => (state === 'online' ? this.publish(tenantId, edgeId) : undefined));
     this.events.on('settings.changed', ({ tenantId }) => this.database.run(tenantId, (tx) => this.touch(tx, 'all')));
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Edge, EdgeHealth } from '@sigap/contracts';
+import { type Edge, edgeHealth } from '@sigap/contracts';
 import type { TenantTransaction } from '../../database/tenant-database.js';
 
 interface EdgeRow {
@@ -14,7 +14,7 @@ interface EdgeRow {
   agent_version: string | null;
   applied_version: number;
   refused: { version: number; reason: string } | null;
-  health: EdgeHealth | null;
+  health: unknown;
 }
 
 /** Rows of `edges`, read together with their status. */
@@ -80,6 +80,7 @@ function edgeOf(row: EdgeRow): Edge {
     desiredVersion: row.desired_version,
     appliedVersion: row.applied_version,
     refused: row.refused,
-    health: row.health,
+    // as a box of another version sent it: shown when it is still understood
+    health: edgeHealth.safeParse(row.health).data ?? null,
   };
 }

@@ -126,6 +126,18 @@ describe('a box', () => {
   });
 });
 
+describe('a box that was made while we run', () => {
+  it('gets its configuration when it comes', async () => {
+    const added = await api.get(EdgeService).create(api.tenantId, { name: 'New' }, 'system:test');
+    const client = await connectBox(api, added);
+    clients.push(client);
+    await client.subscribeAsync(own('desired', added), { qos: 1 });
+    const desired = nextMessage(client, own('desired', added));
+    await client.publishAsync(own('state', added), stateOf('online', 1), { qos: 1, retain: true });
+    expect(JSON.parse(await desired)).toMatchObject({ version: 1, cameras: [], galleryVersion: 0 });
+  });
+});
+
 describe('commands', () => {
   const order = { type: 'camera.restart', data: { cameraId: boot } } as const;
 
