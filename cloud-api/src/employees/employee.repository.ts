@@ -57,7 +57,9 @@ export class EmployeeRepository {
 
   /** Locks until the end of the transaction, not against rows that refer to it. @returns the code; null when there is no such employee */
   async lock(tx: TenantTransaction, id: string): Promise<string | null> {
-    const [row] = await tx.query<{ code: string }>('SELECT code FROM employees WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE', [id]);
+    const [row] = await tx.query<{ code: string }>('SELECT code FROM employees WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE', [
+      id,
+    ]);
     return row?.code ?? null;
   }
 
