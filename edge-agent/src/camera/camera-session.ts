@@ -120,11 +120,9 @@ export class CameraSession {
   private async startDecoding(opened: OpenStream, taker: PictureTaker): Promise<Decoding> {
     const packets = this.reader.fanout.subscribe();
     this.current = packets;
-    const decoder = new VideoDecoder(opened.stream, (frame, seconds) => this.takeSafely(taker, frame, seconds));
-    await decoder.start(packets).catch((error: unknown) => {
-      this.failure = error;
-      this.reader.interrupt();
-    });
+    const fail = (error: unknown) => this.fail(error);
+    const decoder = new VideoDecoder(opened.stream, (frame, seconds) => this.takeSafely(taker, frame, seconds), fail);
+    await decoder.start(packets).catch(fail);
     return { decoder, packets };
   }
 
@@ -134,10 +132,13 @@ export class CameraSession {
       this.failedPictures = 0;
     } catch (error) {
       // one broken picture is lost; when none can be made (no memory, an unknown pixel format) the camera is closed and says why
-      if (++this.failedPictures < failedPicturesLimit) return;
-      this.failure = error;
-      this.reader.interrupt();
+      if (++this.failedPictures >= failedPicturesLimit) this.fail(error);
     }
+  }
+
+  private fail(error: unknown): void {
+    this.failure = error;
+    this.reader.interrupt();
   }
 
   private async endDecoding(): Promise<void> {

@@ -52,6 +52,16 @@ function open(order: OpenOrder): void {
   void life.finally(() => running.delete(life));
 }
 
+/** An order that makes no sense must not take the other cameras along. */
+function openSafely(order: OpenOrder): void {
+  try {
+    open(order);
+  } catch (error) {
+    const { cameraId, session } = order;
+    tell({ kind: 'ended', cameraId, session, fault: 'other', detail: error instanceof Error ? error.message : 'unknown' });
+  }
+}
+
 function ended(camera: CameraSession, error: unknown): void {
   const { cameraId, session } = camera.order;
   if (sessions.get(cameraId) === camera) sessions.delete(cameraId);
@@ -62,7 +72,7 @@ function ended(camera: CameraSession, error: unknown): void {
 function obey(message: ToWorker): void {
   if (message.kind === 'open') {
     sessions.get(message.cameraId)?.stop();
-    return open(message);
+    return openSafely(message);
   }
   const camera = sessions.get(message.cameraId);
   if (camera === undefined) return;
@@ -103,6 +113,8 @@ function report(): void {
 
 async function shutDown(): Promise<void> {
   clearInterval(reporting);
+  // with its parent gone nobody else would end a program that hangs
+  setTimeout(() => process.exit(1), 7000).unref();
   for (const camera of sessions.values()) camera.stop();
   await Promise.allSettled(running);
   process.exit(0);

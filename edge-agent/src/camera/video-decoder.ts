@@ -15,6 +15,7 @@ export class VideoDecoder {
   constructor(
     private readonly stream: Stream,
     private readonly take: FrameTaker,
+    private readonly failed: (error: unknown) => void,
   ) {
     this.codec = new CodecContext();
   }
@@ -28,16 +29,13 @@ export class VideoDecoder {
     this.codec.pktTimebase = this.stream.timeBase;
     this.codec.threadCount = 1;
     FFmpegError.throwIfError(await this.codec.open2(codec, null), 'open2');
-    this.running = this.decodeAll(packets);
+    this.running = this.decodeAll(packets).catch(this.failed);
   }
 
-  /** Resolves when the last picture was taken. Close the subscription first. Rejects with what `take` threw. */
+  /** Resolves when the last picture was taken. Close the subscription first. */
   async stop(): Promise<void> {
-    try {
-      await this.running;
-    } finally {
-      this.codec.freeContext();
-    }
+    await this.running;
+    this.codec.freeContext();
   }
 
   private async decodeAll(packets: PacketSubscription<Packet>): Promise<void> {

@@ -58,7 +58,8 @@ export class FrameAnalysis {
       if (name !== null) lost.set(candidate.track.id, name);
     }
     const times: StageTimes = { detectMs: detected - begin, embedMs: performance.now() - detected, shots: chosen.length };
-    return { tracks: tracks.filter((track) => track.confirmed).map((track) => this.describe(track, image, lost.get(track.id))), times };
+    const confirmed = tracks.filter((track) => track.confirmed);
+    return { tracks: confirmed.map((track) => this.describe(track, image, lost.get(track.id))), hold: tracks.length > 0, times };
   }
 
   forget(employeeIds: readonly string[]): void {

@@ -45,7 +45,10 @@ export interface StageTimes {
 }
 
 export interface AnalysedFrame {
+  /** Confirmed ones. */
   tracks: SeenTrack[];
+  /** Somebody may be in view, also one who was seen only once so far: look again soon. */
+  hold: boolean;
   times: StageTimes;
 }
 

@@ -189,7 +189,7 @@ export class Recognition implements Module, FrameConsumer {
     thread.on('stopped', (why) => (this.stoppedBecause = why));
     thread.on('analysed', (result, frame) => {
       // nobody tracked: the camera may rest behind its motion gate
-      frame.release(result.frame.tracks.length > 0);
+      frame.release(result.frame.hold);
       this.take(result, frame);
     });
     return thread;
