@@ -111,7 +111,8 @@ describe('a manager’s walk through the dashboard, in a real browser', () => {
     await page.locator('[data-employee-code="EMP001"][data-status="AVAILABLE"]').waitFor({ timeout: 90_000 });
     expect(await page.locator('#present-count').textContent()).toBe('1');
     expect(await row().locator('.status-time').textContent()).toMatch(/yang lalu/);
-    expect(await page.locator('#ai-status-indicator').getAttribute('data-state')).toBe('running');
+    // a machine that can't keep up says "degraded"; recognition works all the same
+    expect(await page.locator('#ai-status-indicator').getAttribute('data-state')).toMatch(/^(running|degraded)$/);
     await row().locator('.track-btn').click();
     await page.waitForFunction(() => document.querySelector('#camera-stream')?.getAttribute('data-last-at') !== '', undefined, {
       timeout: 30_000,
@@ -159,7 +160,7 @@ describe('a manager’s walk through the dashboard, in a real browser', () => {
     await page.locator('nav').getByText('Kotak keluar').click();
     await page.getByRole('heading', { name: 'Kotak keluar' }).waitFor();
     await page.locator('nav').getByText('Pengaturan').click();
-    await page.getByText('Paket model').waitFor();
+    await page.getByText('Paket model:').waitFor();
     await shoot('09-settings');
   });
 
@@ -174,7 +175,7 @@ describe('a manager’s walk through the dashboard, in a real browser', () => {
 
   it('signs out, and a page that needs a session asks for one', async () => {
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.locator('#user-btn').click();
+    await page.locator('.user-btn').click();
     await page.getByText('Keluar', { exact: true }).click();
     await page.locator('input[name=password]').waitFor();
     await page.goto(`${system.url}/employees`);

@@ -21,9 +21,13 @@ GLib.MainLoop().run()
 
 export function gstreamerInstalled(): boolean {
   try {
-    execFileSync('python3', ['-c', "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer"], {
-      stdio: 'ignore',
-    });
+    execFileSync(
+      '/usr/bin/python3',
+      ['-c', "import gi; gi.require_version('GstRtspServer', '1.0'); from gi.repository import GstRtspServer"],
+      {
+        stdio: 'ignore',
+      },
+    );
     return true;
   } catch {
     return false;
@@ -33,7 +37,7 @@ export function gstreamerInstalled(): boolean {
 /** Serves an MP4 with H.264 over RTSP; it plays once to the end and then starts anew for the next client. */
 export async function startGstreamerCamera(path: string): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort();
-  const child: ChildProcess = spawn('python3', ['-c', script, path, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn('/usr/bin/python3', ['-c', script, path, String(port)], { stdio: ['ignore', 'pipe', 'inherit'] });
   if (!child.stdout) throw new Error('the RTSP server has no output');
   await Promise.race([
     once(child.stdout, 'data'),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { cameraRoutes, presenceRoutes } from '@sigap/contracts';
 import { type VirtualCamera, startVirtualCamera } from '@sigap/testing';
 import { Client } from 'pg';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Picture, addEmployee, enrol } from '../system/enrol.js';
 import { installPack } from '../system/install-pack.js';
@@ -80,14 +81,12 @@ describe.skipIf(!testData.present).each(engines)(
 
       // one loop of the corridor has eight people of whom one is enrolled; the gate shows a photograph never enrolled, and a stranger
       const corridor = await addCamera('Koridor', await play({ kind: 'file', path: clip('DERIVED_corridor_720p_loop_12fps') }));
-      const gate = await addCamera(
-        'Gerbang',
-        await play({
-          kind: 'frames',
-          paths: [testData.path('faces/obama_biden/obama3.jpg'), testData.path('faces/obama_biden/biden.jpg')],
-          secondsEach: 6,
-        }),
-      );
+      const nobody = join(modelsDir, 'nobody.png');
+      await sharp({ create: { width: 1280, height: 720, channels: 3, background: '#8a9a94' } })
+        .png()
+        .toFile(nobody);
+      const photos = ['obama3.jpg', 'biden.jpg'].flatMap((name) => [testData.path(`faces/obama_biden/${name}`), nobody]);
+      const gate = await addCamera('Gerbang', await play({ kind: 'frames', paths: photos, secondsEach: 6 }));
 
       await until('the man in the corridor', async () => (await sightingsOf(man, corridor)).length > 0, 90_000);
       await until('the president at the gate', async () => (await sightingsOf(president, gate)).length > 0, 60_000);

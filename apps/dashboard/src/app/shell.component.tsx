@@ -154,7 +154,7 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
-        <UnstyledButton id="user-btn" aria-label={user?.name ?? ''}>
+        <UnstyledButton className="user-btn" aria-label={user?.name ?? ''}>
           <IconUserCircle size={28} stroke={1.5} />
         </UnstyledButton>
       </Menu.Target>
