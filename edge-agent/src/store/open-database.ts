@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, existsSync } from 'node:fs';
+import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, readSync } from 'node:fs';
 import { Connection } from './connection.js';
 import { EpochsTable } from './epochs-table.js';
 import { GalleryTable } from './gallery-table.js';
@@ -21,7 +21,14 @@ export class StoreDamagedError extends Error {
   override readonly name = 'StoreDamagedError';
 }
 
+/** The disk did not do what it was told, and nobody knows what is on it. */
+export class StoreDiskError extends Error {
+  override readonly name = 'StoreDiskError';
+}
+
 const schemaKey = 'store/schema';
+/** Which file this is; written together with an epoch. */
+export const fileKey = 'store/file';
 const pageBytes = 4_096;
 
 /**
@@ -33,9 +40,10 @@ export function openDatabase(path: string, { key, maxBytes }: Pick<StoreOptions,
   const db = new Connection(path);
   try {
     if (isNew) chmodSync(path, 0o600);
+    // SQLite stays in its old mode, without an error, when the disk fails here
+    if (db.value('PRAGMA journal_mode = WAL') !== 'wal') throw new StoreDiskError(`${path} can't be given a write-ahead log`);
     // checkpoints are called by hand: an automatic one hides its errors
     for (const pragma of [
-      'journal_mode = WAL',
       'synchronous = FULL',
       'wal_autocheckpoint = 0',
       'cell_size_check = ON',
@@ -59,11 +67,24 @@ export function openDatabase(path: string, { key, maxBytes }: Pick<StoreOptions,
     tables.state.set(schemaKey, String(db.value('PRAGMA user_version')));
     db.exec('COMMIT');
     db.value('PRAGMA wal_checkpoint(TRUNCATE)');
+    verifyHeader(path);
     return tables;
   } catch (error) {
     db.close();
     throw classify(error, path);
   }
+}
+
+/**
+ * The file itself must say that it has a write-ahead log (bytes 18 and 19, https://www.sqlite.org/fileformat.html#the_database_header).
+ * When the disk fails at the switch SQLite goes on without an error, and the next one to open the file would not look into the log.
+ */
+function verifyHeader(path: string): void {
+  const header = Buffer.alloc(20);
+  const descriptor = openSync(path, 'r');
+  readSync(descriptor, header, 0, header.length, 0);
+  closeSync(descriptor);
+  if (header[18] !== 2 || header[19] !== 2) throw new StoreDiskError(`${path} was not switched to a write-ahead log`);
 }
 
 function bringUpToDate(db: Connection): void {
@@ -84,11 +105,11 @@ function check({ db, outbox, epochs, state, gallery }: Tables): void {
   outbox.verify();
   state.verify();
   gallery.verify();
-  if (epochs.all().length === 0 && state.get(schemaKey) !== null) throw new StoreDamagedError('the epochs are gone');
+  if (epochs.all().length === 0 && state.get(fileKey) !== null) throw new StoreDamagedError('the epochs are gone');
 }
 
 function classify(error: unknown, path: string): unknown {
-  if (error instanceof StoreTooNewError || error instanceof StoreDamagedError) return error;
+  if ([StoreTooNewError, StoreDamagedError, StoreDiskError].some((kind) => error instanceof kind)) return error;
   if (isSqliteError(error) && isOfTheDisk(error.errcode % 256, path)) return error;
   return new StoreDamagedError(error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -33,7 +33,16 @@ export class SequenceMark {
     }
   }
 
-  write({ epoch, seq, row }: Mark): void {
+  /** Never throws: a mark that stays behind says less, but nothing wrong. */
+  write(now: Mark): void {
+    try {
+      this.writeInPlace(now);
+    } catch {
+      // disk full, or another fault that the database will tell of
+    }
+  }
+
+  private writeInPlace({ epoch, seq, row }: Mark): void {
     this.descriptor ??= openSync(this.path, constants.O_RDWR | constants.O_CREAT, 0o600);
     const text = JSON.stringify({ epoch, seq, row, crc: rowChecksum([epoch, seq, row]) }).padEnd(length - 1);
     writeSync(this.descriptor, `${text}\n`, 0);

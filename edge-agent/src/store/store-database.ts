@@ -1,15 +1,12 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ballast } from './ballast.js';
+import type { Ballast } from './ballast.js';
 import type { Epoch } from './epochs-table.js';
-import { openDatabase, StoreDamagedError, type Tables } from './open-database.js';
+import type { Tables } from './open-database.js';
+import { type OpenedStore, openStore } from './open-store.js';
 import type { EntryPlace, NewEntry, OutboxEntry } from './outbox-entry.js';
-import { moveAside, salvage } from './salvage.js';
-import { type Mark, SequenceMark } from './sequence-mark.js';
+import type { Mark, SequenceMark } from './sequence-mark.js';
 import { isDiskFull } from './sqlite-error.js';
-import { StoreLock } from './store-lock.js';
+import type { StoreLock } from './store-lock.js';
 import {
-  recoveryKey,
   type AnyOperation,
   type Input,
   type Operation,
@@ -24,7 +21,6 @@ import {
 
 /** Frames of 4 KiB that may wait in the WAL, about; the file is reused, not truncated, so that a full disk leaves room to work. */
 const checkpointFrames = 1_000;
-const fileKey = 'store/file';
 
 class Refused extends Error {}
 
@@ -37,35 +33,31 @@ export class StoreDatabase {
   private templates: number;
   private framesInWal = 0;
 
+  readonly recovery: StoreRecovery | null;
+  private readonly tables: Tables;
+  private readonly mark: SequenceMark;
+  private readonly ballast: Ballast;
+  private readonly lock: StoreLock;
+  private epoch: Epoch;
+
   private constructor(
-    private readonly tables: Tables,
-    private epoch: Epoch,
-    private readonly mark: SequenceMark,
-    private readonly ballast: Ballast,
-    private readonly lock: StoreLock,
+    opened: OpenedStore,
     private readonly maxRows: number,
-    readonly recovery: StoreRecovery | null,
   ) {
-    this.depth = tables.outbox.count();
-    this.templates = tables.gallery.count();
+    this.recovery = opened.recovery;
+    this.tables = opened.tables;
+    this.mark = opened.mark;
+    this.ballast = opened.ballast;
+    this.lock = opened.lock;
+    this.epoch = opened.epoch;
+    this.depth = this.tables.outbox.count();
+    this.templates = this.tables.gallery.count();
     this.mark.write(this.markNow());
   }
 
   /** Throws StoreLockedError, StoreTooNewError, or the disk's own error. A damaged file is salvaged into a fresh one. */
   static open(options: StoreOptions): StoreDatabase {
-    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
-    const lock = StoreLock.take(join(options.directory, 'lock'));
-    const path = join(options.directory, 'sigap.db');
-    const mark = new SequenceMark(join(options.directory, 'sequence-mark'));
-    const ballast = new Ballast(join(options.directory, 'ballast'), options.ballastBytes);
-    const known = mark.read();
-    let { tables, recovery } = openOrSalvage(path, options, ballast);
-    const epochs = tables.epochs.all();
-    recovery ??= oddity(epochs, known, tables, path);
-    const lived = epochs.at(-1);
-    const epoch = lived && !recovery ? lived : beginEpoch(tables, epochs, known === 'damaged' ? null : known, path, recovery);
-    ballast.take();
-    return new StoreDatabase(tables, epoch, mark, ballast, lock, options.maxRows, recovery);
+    return new StoreDatabase(openStore(options), options.maxRows);
   }
 
   /** Events that wait for the cloud's acknowledgement. */
@@ -212,7 +204,7 @@ export class StoreDatabase {
     } catch (error) {
       // the WAL keeps what could not be moved; the next time is soon enough
       if (!isDiskFull(error)) throw error;
-      this.ballast.free();
+      if (this.ballast.isNeeded()) this.ballast.free();
     }
   }
 }
@@ -221,55 +213,4 @@ function sizeOf(operation: AnyOperation): number {
   if (operation.name === 'append') return operation.input.data.length + 300;
   if (operation.name === 'state-set') return operation.input.value.length;
   return operation.name === 'gallery-apply' ? operation.input.put.length * 3_000 : 100;
-}
-
-function openOrSalvage(path: string, options: StoreOptions, ballast: Ballast): { tables: Tables; recovery: StoreRecovery | null } {
-  try {
-    return { tables: openWithRoom(path, options, ballast), recovery: null };
-  } catch (error) {
-    if (!(error instanceof StoreDamagedError)) throw error;
-    const aside = moveAside(path, options.directory);
-    const tables = openWithRoom(path, options, ballast);
-    return { tables, recovery: { reason: 'damaged', ...salvage(aside, tables), detail: error.message } };
-  }
-}
-
-function openWithRoom(path: string, options: StoreOptions, ballast: Ballast): Tables {
-  try {
-    return openDatabase(path, options);
-  } catch (error) {
-    if (!isDiskFull(error) || !ballast.free()) throw error;
-    return openDatabase(path, options);
-  }
-}
-
-/** Is this whole file nevertheless not the one that was closed last? */
-function oddity(epochs: readonly Epoch[], known: Mark | null | 'damaged', tables: Tables, path: string): StoreRecovery | null {
-  if (epochs.length === 0) return null;
-  const kept = { keptEvents: tables.outbox.count(), lostEvents: null };
-  if (known !== null && known !== 'damaged') {
-    const held = epochs.find(({ epoch }) => epoch === known.epoch)?.lastSeq ?? 0;
-    if (held < known.seq) return { reason: 'behind', ...kept, detail: `number ${known.seq} was handed out, the file holds up to ${held}` };
-  }
-  const identity = tables.state.get(fileKey);
-  if (identity !== null && identity !== identityOf(path)) return { reason: 'moved', ...kept, detail: `this file is a copy: ${identity}` };
-  return null;
-}
-
-function beginEpoch(tables: Tables, epochs: readonly Epoch[], known: Mark | null, path: string, recovery: StoreRecovery | null): Epoch {
-  const last = epochs.at(-1);
-  const base = Math.max(last ? last.base + last.lastSeq : 0, tables.outbox.lastRow(), known?.row ?? 0);
-  tables.db.exec('BEGIN IMMEDIATE');
-  const epoch = tables.epochs.begin((last?.ordinal ?? 0) + 1, base);
-  tables.state.set(fileKey, identityOf(path));
-  // kept until it is told, whatever happens to this process
-  if (recovery) tables.state.set(recoveryKey, JSON.stringify(recovery));
-  tables.db.exec('COMMIT');
-  return epoch;
-}
-
-/** A restored file is a new one to the file system, even when its content is old. */
-function identityOf(path: string): string {
-  const { ino, birthtimeMs } = statSync(path);
-  return `${ino}/${birthtimeMs}`;
 }

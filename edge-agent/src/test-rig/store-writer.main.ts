@@ -14,8 +14,8 @@ function say(line: object): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
 }
 
-function fail(error: Error): never {
-  say({ failed: error.message });
+function fail(error: unknown): never {
+  say({ failed: error instanceof Error ? error.message : String(error) });
   return process.exit(1);
 }
 
@@ -27,6 +27,6 @@ async function recordForEver(): Promise<void> {
   }
 }
 
-await store.start();
+await store.start().catch(fail);
 say({ opened: true, recovery: store.recovery });
-await Promise.all([recordForEver(), recordForEver(), recordForEver(), recordForEver()]);
+await Promise.all([recordForEver(), recordForEver(), recordForEver(), recordForEver()]).catch(fail);
