@@ -3,7 +3,7 @@ import type { Shutdown } from '@sigap/node-kit';
 import { adminPassword } from './data-folder/data-folder.js';
 import type { ApiSession } from './demo/api-session.js';
 import { cameraUrl, demoCameras } from './demo/demo-scenes.js';
-import { seedDemoWorld } from './demo/seed-demo-world.js';
+import { registerCameras, seedPeople } from './demo/seed-demo-world.js';
 import { SeedRecord } from './demo/seed-record.js';
 import type { LauncherSettings } from './launcher-settings.js';
 import type { NewUser } from './system/administration.js';
@@ -24,31 +24,26 @@ export interface StartOptions {
 
 /** The whole of `npm start`: resolves when everything runs and has been announced. */
 export async function start({ settings, say, print, shutdown, signal }: StartOptions): Promise<void> {
-  say(settings.demo ? 'starting PostgreSQL, the API and the virtual cameras' : 'starting PostgreSQL and the API');
+  say('starting PostgreSQL and the API');
   const system = await startLocalSystem({ settings, say, shutdown });
-  const playing = performance.now();
   const { password, isNew } = adminPassword(system.folder.adminPassword);
-  const users = settings.demo ? [...admins(password), ...demoUsers(password)] : admins(password);
-  const { installation, session } = await ensureInstallation(system, users);
+  const admin: NewUser = { email: ADMIN_EMAIL, name: 'Admin', role: 'admin', password };
+  const { installation, session } = await ensureInstallation(system, admin);
   signal.throwIfAborted();
-  await system.startEdge();
-  if (settings.demo) await seed({ settings, system, installation, session, say, signal });
+  const users = settings.demo ? demoUsers(password) : [];
+  if (settings.demo) await startDemo({ settings, system, installation, session, users, say, signal });
+  else await system.startEdge();
   print(
     announcement({
       baseUrl: system.baseUrl,
       dataDir: system.folder.path,
       cameraUrls: settings.demo ? demoCameras.map((camera) => cameraUrl(camera, system.ports)) : [],
-      signIns: users,
+      signIns: [admin, ...users],
       password: settings.demo || isNew ? password : undefined,
       passwordFile: system.folder.adminPassword,
       demo: settings.demo,
-      playedSeconds: (performance.now() - playing) / 1000,
     }),
   );
-}
-
-function admins(password: string): NewUser[] {
-  return [{ email: ADMIN_EMAIL, name: 'Admin', role: 'admin', password }];
 }
 
 function demoUsers(password: string): NewUser[] {
@@ -58,21 +53,39 @@ function demoUsers(password: string): NewUser[] {
   ];
 }
 
-interface SeedInput {
+interface DemoInput {
   settings: LauncherSettings;
   system: LocalSystem;
   installation: Installation;
   session: ApiSession | undefined;
+  users: readonly NewUser[];
   say: (line: string) => void;
   signal: AbortSignal;
 }
 
-async function seed({ settings, system, installation, session, say, signal }: SeedInput): Promise<void> {
-  if (session === undefined) {
-    say(`the password of ${ADMIN_EMAIL} was changed, so the demo world stays as it is`);
-    return;
-  }
+/**
+ * People first, then the cameras: the story begins when everybody in it is known, however slow the machine. A box that knows its
+ * cameras already starts last, or it would report them as down.
+ */
+async function startDemo({ settings, system, installation, session, users, say, signal }: DemoInput): Promise<void> {
   const record = SeedRecord.open(join(system.folder.path, 'demo-world.json'), installation.tenantId);
+  const knowsCameras = demoCameras.some(({ name }) => record.has(`camera ${name}`));
+  const edgeReady = knowsCameras ? undefined : system.startEdge();
+  if (session === undefined) say(`the password of ${ADMIN_EMAIL} was changed, so the demo world stays as it is`);
   const onProgress = (done: number, total: number) => say(`employees of the demo world: ${done} of ${total}`);
-  await seedDemoWorld({ session, record, ports: system.ports, pack: settings.pack, edgeId: installation.edgeId, onProgress, signal });
+  const seed = session && {
+    session,
+    record,
+    users,
+    ports: system.ports,
+    pack: settings.pack,
+    edgeId: installation.edgeId,
+    onProgress,
+    signal,
+  };
+  if (seed !== undefined) await seedPeople(seed);
+  signal.throwIfAborted();
+  await Promise.all([system.startCameras(), edgeReady]);
+  if (seed !== undefined) await registerCameras(seed);
+  if (edgeReady === undefined) await system.startEdge();
 }

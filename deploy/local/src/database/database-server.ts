@@ -12,6 +12,7 @@ const DATABASE = 'sigap';
 /** The embedded PostgreSQL, started again on the same port when it dies, so that those connected to it find it again. */
 export class DatabaseServer {
   private server: EmbeddedPostgres | undefined;
+  private starting: Promise<EmbeddedPostgres> | undefined;
   private stopping = false;
   private watch: Promise<void> = Promise.resolve();
   private readonly limiter = new RestartLimiter({ restarts: 5, windowMs: 120_000 });
@@ -20,7 +21,8 @@ export class DatabaseServer {
 
   /** @returns the URL of the database */
   async start(): Promise<string> {
-    this.server = await startEmbeddedPostgres({ dataDir: this.options.dataDir, database: DATABASE });
+    this.starting = startEmbeddedPostgres({ dataDir: this.options.dataDir, database: DATABASE });
+    this.server = await this.starting;
     if (this.server.reused) this.options.say('[postgres] found the server of a launcher that was killed, going on with it');
     this.watch = this.keepAlive(this.server);
     return this.server.url;
@@ -36,6 +38,8 @@ export class DatabaseServer {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    // Ctrl-C may come while it is starting: a server that nobody waits for would live on.
+    await this.starting?.catch(() => undefined);
     await this.server?.stop();
     await this.watch;
   }

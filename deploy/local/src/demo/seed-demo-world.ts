@@ -1,6 +1,7 @@
-import { cameraRoutes, type Employee, employeeRoutes, settingsRoutes } from '@sigap/contracts';
+import { cameraRoutes, type Employee, employeeRoutes, identityRoutes, settingsRoutes } from '@sigap/contracts';
 import { gentlePoses, personFromSeed, renderFacePicture } from '@sigap/testing';
-import type { ApiSession } from './api-session.js';
+import type { NewUser } from '../system/administration.js';
+import { ApiRefusal, type ApiSession } from './api-session.js';
 import { type DemoPerson, demoPeople } from './demo-people.js';
 import { cameraUrl, demoCameras } from './demo-scenes.js';
 import type { SeedRecord } from './seed-record.js';
@@ -23,21 +24,25 @@ export interface SeedOptions {
   record: SeedRecord;
   ports: Readonly<Record<string, number>>;
   pack: string;
+  /** Sign-ins besides the admin's. */
+  users: readonly NewUser[];
   edgeId: string;
   /** Told about each person who is enrolled. */
   onProgress: (done: number, total: number) => void;
   signal: AbortSignal;
 }
 
-/** Makes the demo world through the public API. May be cut at any point and called again: nothing is made twice. */
-export async function seedDemoWorld(options: SeedOptions): Promise<void> {
+/** Settings, sign-ins and people, through the public API. May be cut at any point and called again: nothing is made twice. */
+export async function seedPeople(options: SeedOptions): Promise<void> {
   const { session, record } = options;
   await record.once('settings', async () => {
     const { pack, threshold, margin } = DRAWN_FACES;
     const recognition = { ...demoSettings.recognition, ...(options.pack === pack ? { threshold, margin } : {}) };
     await session.call(settingsRoutes.change, { body: { ...demoSettings, recognition } });
   });
-  await seedCameras(options);
+  for (const user of options.users) {
+    await record.once(`user ${user.email}`, async () => createUser(session, user));
+  }
   const known = new Map((await session.call(employeeRoutes.list, { query: { limit: 500 } })).items.map((item) => [item.code, item]));
   for (const [index, person] of demoPeople.entries()) {
     const step = `employee ${person.code}`;
@@ -50,6 +55,15 @@ export async function seedDemoWorld(options: SeedOptions): Promise<void> {
       await enrol(session, person, employee);
     });
     options.onProgress(index + 1, demoPeople.length);
+  }
+}
+
+async function createUser(session: ApiSession, { email, name, role, password }: NewUser): Promise<void> {
+  try {
+    await session.call(identityRoutes.createUser, { body: { email, name, role, password } });
+  } catch (err) {
+    // There since a start that was cut between this and the note of it.
+    if (!(err instanceof ApiRefusal && err.code === 'user_email_taken')) throw err;
   }
 }
 
@@ -76,8 +90,11 @@ async function enrol(session: ApiSession, person: DemoPerson, employee: Employee
   throw new Error(`none of the pictures of ${person.code} was accepted: ${reasons}`);
 }
 
-/** Also at each later start: a virtual camera may have had to take another port. One that somebody removed stays removed. */
-async function seedCameras({ session, record, ports, edgeId }: SeedOptions): Promise<void> {
+/**
+ * Tells the system about the virtual cameras, once they play. At later starts as well: one may have had to take another port. A camera
+ * that somebody removed stays removed.
+ */
+export async function registerCameras({ session, record, ports, edgeId }: SeedOptions): Promise<void> {
   const { items } = await session.call(cameraRoutes.list, { query: { limit: 500 } });
   for (const camera of demoCameras) {
     const { name, zone } = camera;

@@ -5,7 +5,7 @@ import { ApiRefusal, ApiSession } from '../demo/api-session.js';
 import type { NewUser } from './administration.js';
 import type { LocalSystem } from './local-system.js';
 
-const Record = z.object({ tenantId: z.string(), edgeId: z.string(), users: z.array(z.string()) });
+const Record = z.object({ tenantId: z.string(), edgeId: z.string() });
 export type Installation = z.infer<typeof Record>;
 
 /** The first name of a tenant, a site and a box; people rename them on the dashboard. */
@@ -14,29 +14,29 @@ const NAMES = { tenant: 'Sigap', site: 'Kantor Pusat', edge: 'Box 1' } as const;
 export const ADMIN_EMAIL = 'admin@sigap.local';
 
 /**
- * Tenant, users and box: made at the first start. Later starts believe the record when the admin can sign in, which saves a slow
+ * Tenant, admin and box: made at the first start. Later starts believe the record when the admin can sign in, which saves a slow
  * program for each question; else everything is asked for again, which changes nothing that is there.
  * @returns with a session of the admin, or without one when a person has changed the password since
  */
 export async function ensureInstallation(
   system: LocalSystem,
-  users: readonly NewUser[],
+  admin: NewUser,
 ): Promise<{ installation: Installation; session: ApiSession | undefined }> {
-  const path = join(system.folder.path, 'installation.json');
-  const admin = users.find(({ email }) => email === ADMIN_EMAIL);
-  const signIn = () => (admin === undefined ? Promise.resolve(undefined) : trySignIn(system.baseUrl, admin));
+  const { administration, folder, baseUrl } = system;
+  const path = join(folder.path, 'installation.json');
   const known = readRecord(path);
-  if (known !== undefined && existsSync(system.folder.edgeCredentials) && users.every(({ email }) => known.users.includes(email))) {
-    const session = await signIn();
+  if (known !== undefined && existsSync(folder.edgeCredentials)) {
+    const session = await trySignIn(baseUrl, admin);
     if (session !== undefined) return { installation: known, session };
   }
-  const { administration, folder } = system;
   const tenantId = await administration.ensureTenant(NAMES.tenant, NAMES.site);
-  const edgeId = await administration.ensureEdge(tenantId, NAMES.edge, folder.edgeCredentials);
-  for (const user of users) await administration.ensureUser(tenantId, user);
-  const installation = { tenantId, edgeId, users: users.map(({ email }) => email) };
+  const [edgeId] = await Promise.all([
+    administration.ensureEdge(tenantId, NAMES.edge, folder.edgeCredentials),
+    administration.ensureUser(tenantId, admin),
+  ]);
+  const installation = { tenantId, edgeId };
   writeFileSync(path, `${JSON.stringify(installation)}\n`, { flush: true });
-  return { installation, session: await signIn() };
+  return { installation, session: await trySignIn(baseUrl, admin) };
 }
 
 async function trySignIn(baseUrl: string, { email, password }: NewUser): Promise<ApiSession | undefined> {

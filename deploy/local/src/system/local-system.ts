@@ -19,6 +19,8 @@ export interface LocalSystem {
   administration: ApiAdministration;
   /** The box can be started once its credentials are there. */
   startEdge(): Promise<void>;
+  /** The virtual cameras: their story begins when this resolves. */
+  startCameras(): Promise<void>;
 }
 
 export interface LocalSystemOptions {
@@ -34,7 +36,7 @@ const PORT_NAMES = ['mqtt', 'camera1', 'camera2', 'camera3'] as const;
 /** A first start makes tables and loads models on a slow machine; later ones take seconds. */
 const READY_LIMIT_MS = 120_000;
 
-/** Brings up PostgreSQL, the API with its broker, and in the demo the virtual cameras. @throws Error with the cure in its message */
+/** Brings up PostgreSQL and the API with its broker. @throws Error with the cure in its message */
 export async function startLocalSystem({ settings, say, shutdown }: LocalSystemOptions): Promise<LocalSystem> {
   const folder = openDataFolder(settings.dataDir);
   const mark = markOf(folder.path);
@@ -62,32 +64,24 @@ export async function startLocalSystem({ settings, say, shutdown }: LocalSystemO
 
   const wiring = { settings, folder, databaseUrl, mqttPort: ports.mqtt };
   const apiEnv = apiEnvironment(wiring);
-  const api = launch('api', programs.api, apiEnv);
-  const apiReady = api.announced('api.listening', READY_LIMIT_MS);
-  api.start();
-  const camerasReady = settings.demo ? startCameras(launch, ports) : Promise.resolve();
-  await Promise.all([apiReady, camerasReady]);
+  await startAndWait(launch('api', programs.api, apiEnv), 'api.listening');
 
   return {
     folder,
     ports,
     baseUrl: `http://127.0.0.1:${settings.port}`,
     administration: new ApiAdministration(apiEnv),
-    startEdge: async () => {
-      const edge = launch('edge-agent', programs.edge, edgeEnvironment(wiring));
-      const ready = edge.announced('edge.listening', READY_LIMIT_MS);
-      edge.start();
-      await ready;
-    },
+    startEdge: () => startAndWait(launch('edge-agent', programs.edge, edgeEnvironment(wiring)), 'edge.listening'),
+    startCameras: () =>
+      startAndWait(
+        launch('cameras', programs.cameras, {}, () => JSON.stringify(cameraProgramInput(ports))),
+        'listening',
+      ),
   };
 }
 
-async function startCameras(
-  launch: (name: string, script: string, env: Record<string, string>, input?: () => string) => Program,
-  ports: Readonly<Record<string, number>>,
-) {
-  const cameras = launch('cameras', programs.cameras, {}, () => JSON.stringify(cameraProgramInput(ports)));
-  const ready = cameras.announced('listening', READY_LIMIT_MS);
-  cameras.start();
+async function startAndWait(program: Program, announcement: string): Promise<void> {
+  const ready = program.announced(announcement, READY_LIMIT_MS);
+  program.start();
   await ready;
 }

@@ -9,7 +9,6 @@ const facts: Facts = {
   password: 'hq3m-7xkt-p2wd-r9fn',
   passwordFile: '/srv/sigap/admin-password',
   demo: true,
-  playedSeconds: 20,
 };
 
 describe('announcement', () => {
@@ -26,11 +25,11 @@ describe('announcement', () => {
     expect(text.indexOf('Sigap berjalan')).toBeLessThan(text.indexOf('Sigap is running'));
   });
 
-  it('tells the story of the demo from now on, and that its thresholds are shorter', () => {
+  it('tells the story of the demo, and that its thresholds are shorter', () => {
     const text = announcement(facts);
     expect(text).toContain('OFFLINE after 20 s, alert after 45 s');
-    expect(text).toMatch(/after 1:10 +EMP008 Hendra Gunawan leaves/);
-    expect(text).toMatch(/after 2:05 +the \[ALERT\]/);
+    expect(text).toMatch(/after 1:30 +EMP008 Hendra Gunawan leaves/);
+    expect(text).toMatch(/after 2:25 +the \[ALERT\]/);
   });
 
   it('does not repeat a password that was told before, and names its file', () => {

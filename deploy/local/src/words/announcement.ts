@@ -16,8 +16,6 @@ export interface Facts {
   password: string | undefined;
   passwordFile: string;
   demo: boolean;
-  /** Seconds that the cameras have been playing. */
-  playedSeconds: number;
 }
 
 interface Words {
@@ -103,21 +101,20 @@ function inOneLanguage(words: Words, facts: Facts): string {
   ];
   const table = rows.map(([label, value]) => `  ${label.padEnd(16)} ${value}`);
   const story = facts.demo
-    ? [`  ${words.next}:`, ...words.story(leaverName(), storyTimes(facts.playedSeconds)).map((line) => `    ${line}`)]
+    ? [`  ${words.next}:`, ...words.story(leaverName(), storyTimes()).map((line) => `    ${line}`)]
     : [`  ${words.waiting}`];
   return ['', words.running, ...table, ...story, `  ${words.stop}`].join('\n');
 }
 
-/** Seconds from now on, since the cameras have been playing for a while when this is said. */
-function storyTimes(playedSeconds: number): StoryTimes {
+/** Seconds from the announcement on, which comes when the cameras have just begun to play. */
+function storyTimes(): StoryTimes {
   const { offlineAfterSeconds, alertAfterSeconds } = demoSettings.presence;
-  const fromNow = (second: number) => Math.max(0, second - playedSeconds);
   return {
     offlineAfter: offlineAfterSeconds,
     alertAfter: alertAfterSeconds,
-    leaves: fromNow(LEAVER.leavesAtSecond),
-    alert: fromNow(LEAVER.leavesAtSecond + alertAfterSeconds + demoSettings.alerts.holdSeconds + 5),
-    outage: fromNow(OUTAGE.from),
+    leaves: LEAVER.leavesAtSecond,
+    alert: LEAVER.leavesAtSecond + alertAfterSeconds + demoSettings.alerts.holdSeconds + 5,
+    outage: OUTAGE.from,
   };
 }
 
