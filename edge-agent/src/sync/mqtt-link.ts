@@ -9,7 +9,8 @@ const sessionKey = 'sync/session';
 const connectLimitMs = 10_000;
 const answerLimitMs = 10_000;
 const goodbyeLimitMs = 2_000;
-const keepaliveSeconds = 15;
+/** A connection that swallows everything is found after one and a half times this. */
+const defaultKeepaliveSeconds = 15;
 
 export interface BrokerLogin {
   readonly tenantId: string;
@@ -24,6 +25,7 @@ export interface MqttLinkDependencies {
   readonly state: StateStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly keepaliveSeconds?: number;
   /** What the birth says beside session and time. */
   readonly identity: () => Pick<EdgeState, 'agentVersion' | 'bootId' | 'epoch' | 'cameraIds'>;
 }
@@ -125,7 +127,7 @@ export class MqttLink extends EventEmitter<LinkEvents> implements Module {
       username: login.username,
       password: login.password,
       clean: true,
-      keepalive: keepaliveSeconds,
+      keepalive: this.dependencies.keepaliveSeconds ?? defaultKeepaliveSeconds,
       reconnectPeriod: 0,
       connectTimeout: connectLimitMs,
       queueQoSZero: false,

@@ -1,5 +1,7 @@
 import type { EdgeState } from '@sigap/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { BadWay } from '../test-rig/bad-way.js';
+import { hasMosquitto, Mosquitto } from '../test-rig/mosquitto.js';
 import { ScriptedCloud, type Script } from '../test-rig/scripted-cloud.js';
 import { SendingBox, type SendingBoxOptions } from '../test-rig/sending-box.js';
 import { TestBroker } from '../test-rig/test-broker.js';
@@ -116,6 +118,52 @@ describe('Uplink', () => {
     expect(await outcome(false)).toBe(0);
     expect(await outcome(true)).toBe(200);
   });
+
+  it('notices a connection that swallows everything, and one that works in one direction alone', { timeout: 60_000 }, async () => {
+    const { broker, cloud, box } = await world();
+    const way = await new BadWay(broker.port).start();
+    onTestFinished(() => way.stop());
+    const sender = await box({ url: way.url, keepaliveSeconds: 1 });
+    await sender.record(1, 20);
+    await until('the first events', async () => (await sender.depth()) === 0);
+    for (const [mood, from] of [
+      ['swallows', 21],
+      ['swallows answers', 41],
+    ] as const) {
+      way.mood = mood;
+      await sender.record(from, from + 19);
+      const { session } = sender.link;
+      await until('a new attempt', () => sender.link.session > session, 20_000);
+      way.mood = 'works';
+      await until('the rest', async () => (await sender.depth()) === 0, 30_000);
+    }
+    expect(numbersOf(cloud)).toEqual(oneTo(60));
+  });
+
+  it.skipIf(!hasMosquitto)(
+    'works the same with Mosquitto, killed after it had the messages (needs mosquitto)',
+    { timeout: 60_000 },
+    async () => {
+      const mosquitto = await new Mosquitto(testFolder()).start();
+      onTestFinished(() => mosquitto.kill());
+      const cloud = await new ScriptedCloud(
+        () => mosquitto.url,
+        () => ({ commit: false, acks: [] }),
+      ).start();
+      onTestFinished(() => cloud.stop());
+      const sender = await new SendingBox({ directory: testFolder(), url: mosquitto.url }).start();
+      onTestFinished(() => sender.stop());
+      await until('a connection', () => sender.link.connected);
+      await sender.record(1, 1_000);
+      await until('arrivals', () => cloud.arrivals.length >= 1_000);
+      // it said PUBACK to every one of them, and takes them along into its grave
+      await mosquitto.kill();
+      await mosquitto.start();
+      cloud.script = () => ({ commit: true, acks: [0] });
+      await until('an empty outbox', async () => (await sender.depth()) === 0, 40_000);
+      expect(numbersOf(cloud)).toEqual(oneTo(1_000));
+    },
+  );
 
   it('goes on after a restart of the box, with the events that were not acknowledged', async () => {
     const { cloud, box } = await world((_, number) => ({ commit: true, acks: number === 0 ? [0] : [] }));

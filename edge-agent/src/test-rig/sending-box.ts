@@ -16,6 +16,7 @@ export interface SendingBoxOptions {
   readonly url: string;
   readonly flight?: FlightRule;
   readonly lanes?: LaneLimits;
+  readonly keepaliveSeconds?: number;
   /** The control that must fail: takes the broker's receipt for the cloud's word. */
   readonly forgetsOnPuback?: boolean;
 }
@@ -49,6 +50,7 @@ export class SendingBox {
       state: this.store.state,
       clock,
       logger,
+      ...(options.keepaliveSeconds ? { keepaliveSeconds: options.keepaliveSeconds } : {}),
       identity: () => ({ agentVersion: 'test', bootId: randomUUID(), epoch: this.store.epoch, cameraIds: [] }),
     });
     this.uplink = new Uplink({
