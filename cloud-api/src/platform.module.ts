@@ -9,6 +9,7 @@ import { HttpModule } from './http/http.module.js';
 import { IdentityModule } from './identity/identity.module.js';
 import { CLOCK, CONFIGURATION, LOGGER } from './injection-tokens.js';
 import { MetricsModule } from './metrics/metrics.module.js';
+import { KeyedHash } from './secrets/keyed-hash.js';
 import { loadMasterKey, MASTER_KEY } from './secrets/master-key.js';
 import { TenantCipher } from './secrets/tenant-cipher.js';
 import { SettingsModule } from './settings/settings.module.js';
@@ -34,8 +35,9 @@ export class PlatformModule {
         { provide: MASTER_KEY, useFactory: () => loadMasterKey(configuration) },
         DomainEvents,
         TenantCipher,
+        KeyedHash,
       ],
-      exports: [CONFIGURATION, LOGGER, CLOCK, DomainEvents, TenantCipher],
+      exports: [CONFIGURATION, LOGGER, CLOCK, DomainEvents, TenantCipher, KeyedHash],
     };
   }
 }

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Route } from '@sigap/contracts';
 import type { Clock } from '@sigap/node-kit';
 import { TenantDatabase } from '../database/tenant-database.js';
 import { CLOCK } from '../injection-tokens.js';
+import { KeyedHash } from '../secrets/keyed-hash.js';
 import { actorOf, type Caller } from './caller.js';
 import { ProblemError } from './problem-error.js';
 import { routeName } from './route-coverage.js';
@@ -34,15 +34,14 @@ interface Row {
 export class Idempotency {
   constructor(
     private readonly database: TenantDatabase,
+    private readonly keyedHash: KeyedHash,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws ProblemError invalid_request for no key; idempotency_mismatch for another request; conflict while the first is at work */
   async begin(caller: Caller, key: string, route: Route, input: EndpointInput): Promise<Begun> {
     if (!KEY.test(key)) throw new ProblemError('invalid_request', 400, 'Idempotency-Key: 1 to 200 printable characters');
-    const hash = createHash('sha256')
-      .update(JSON.stringify([routeName(route), input.params, input.body]))
-      .digest();
+    const hash = this.keyedHash.of('idempotency', [routeName(route), input.params, input.body]);
     const now = this.clock.now();
     const row = await this.database.run(caller.tenantId, async (tx) => {
       const [taken] = await tx.query<{ key: string }>(

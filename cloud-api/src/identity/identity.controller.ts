@@ -49,7 +49,6 @@ export class IdentityController {
   async logout(@Req() request: SigapRequest, @Res({ passthrough: true }) response: Response): Promise<void> {
     await this.signIns.signOut(sessionOf(request));
     response.append('set-cookie', sessionCookie(null, this.configuration.isSecure));
-    response.setHeader('clear-site-data', '"cache", "storage"');
   }
 
   @Endpoint(identityRoutes.changePassword)

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { identityRoutes, problem, type Role, sessionReply } from '@sigap/contracts';
 import { fakeClock } from '@sigap/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,9 +9,11 @@ import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './session.service.js';
 import { LIMITS } from './sign-in-throttle.js';
 
 const clock = fakeClock(new Date());
+/** Instances of one installation share the key. */
+const environment = { SIGAP_MASTER_KEY: randomBytes(32).toString('base64') };
 let api: ApiUnderTest;
 beforeAll(async () => {
-  api = await startApi({ clock });
+  api = await startApi({ clock, environment });
 });
 afterAll(() => api.stop());
 
@@ -175,7 +178,7 @@ describe('guessing', () => {
 
   it('is counted for all instances together', async () => {
     const { email } = (await api.signIn('hr')).session.user;
-    const second = await startApi({ clock, databaseUrl: api.databaseUrl });
+    const second = await startApi({ clock, environment, databaseUrl: api.databaseUrl });
     try {
       const attempt = (at: ApiUnderTest) => at.request('/api/auth/login', { method: 'POST', json: { email, password: 'wrong password' } });
       const statuses = [];
@@ -202,7 +205,7 @@ describe('guessing', () => {
 });
 
 it('the end of a session is told to every instance, once each', async () => {
-  const second = await startApi({ clock, databaseUrl: api.databaseUrl });
+  const second = await startApi({ clock, environment, databaseUrl: api.databaseUrl });
   try {
     const told: string[] = [];
     const who = await api.signIn('hr');

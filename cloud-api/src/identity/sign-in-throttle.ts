@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@sigap/node-kit';
 import { TenantDatabase } from '../database/tenant-database.js';
 import { CLOCK } from '../injection-tokens.js';
+import { KeyedHash } from '../secrets/keyed-hash.js';
 
 const WINDOW_MS = 15 * 60_000;
 
@@ -24,6 +24,7 @@ export interface Admission {
 export class SignInThrottle {
   constructor(
     private readonly database: TenantDatabase,
+    private readonly keyedHash: KeyedHash,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -39,11 +40,11 @@ export class SignInThrottle {
            failures = CASE WHEN a.window_started_at <= $3 THEN 1 ELSE a.failures + 1 END,
            window_started_at = CASE WHEN a.window_started_at <= $3 THEN $2 ELSE a.window_started_at END
          RETURNING key, failures`,
-        [kinds.map((kind) => keyOf(kind, email, address)), now, new Date(now.getTime() - WINDOW_MS)],
+        [kinds.map((kind) => this.keyOf(kind, email, address)), now, new Date(now.getTime() - WINDOW_MS)],
       ),
     );
     const over = kinds.map((kind) => {
-      const key = keyOf(kind, email, address);
+      const key = this.keyOf(kind, email, address);
       return (rows.find((row) => row.key.equals(key))?.failures ?? 0) - LIMITS[kind];
     });
     return { admitted: over.every((excess) => excess <= 0), justShut: over.includes(1) && over.every((excess) => excess <= 1) };
@@ -53,9 +54,11 @@ export class SignInThrottle {
   async succeeded(email: string, address: string): Promise<void> {
     await this.database.system(async (tx) => {
       await tx.query('DELETE FROM sign_in_attempts WHERE key = ANY($1::bytea[])', [
-        [keyOf('account', email, address), keyOf('pair', email, address)],
+        [this.keyOf('account', email, address), this.keyOf('pair', email, address)],
       ]);
-      await tx.query('UPDATE sign_in_attempts SET failures = greatest(failures - 1, 0) WHERE key = $1', [keyOf('address', email, address)]);
+      await tx.query('UPDATE sign_in_attempts SET failures = greatest(failures - 1, 0) WHERE key = $1', [
+        this.keyOf('address', email, address),
+      ]);
     });
   }
 
@@ -67,11 +70,9 @@ export class SignInThrottle {
 
   /** Seconds after which an attempt may be admitted again. */
   static readonly retryAfterSeconds = WINDOW_MS / 1000;
-}
 
-function keyOf(kind: Kind, email: string, address: string): Buffer {
-  const parts = { pair: [email, address], account: [email], address: [address] }[kind];
-  return createHash('sha256')
-    .update(JSON.stringify([kind, ...parts]))
-    .digest();
+  private keyOf(kind: Kind, email: string, address: string): Buffer {
+    const parts = { pair: [email, address], account: [email], address: [address] }[kind];
+    return this.keyedHash.of('sign-in-attempts', [kind, ...parts]);
+  }
 }
