@@ -26,10 +26,9 @@ export function planMessages(waiting: readonly WaitingItem[], sentAt: readonly n
   const recent = sentAt.filter((at) => now - at < hourMs).toSorted((a, b) => a - b);
   if (recent.length >= rule.maxPerHour) return { kind: 'wait', until: (recent.at(-rule.maxPerHour) ?? now) + hourMs };
   const last = recent.at(-1);
-  if (last === undefined) return { kind: 'single', items: [first] };
-  const windowEnd = last + rule.windowMs;
+  const windowEnd = last === undefined ? Number.NEGATIVE_INFINITY : last + rule.windowMs;
   if (now < windowEnd) return { kind: 'wait', until: windowEnd };
-  // only what had to wait is gathered: something new after a quiet time goes out by itself
-  const hadToWait = first.createdAt < windowEnd;
+  // only what had to wait, for the window or for room, is gathered: something new after a quiet time goes out by itself
+  const hadToWait = first.createdAt < windowEnd || now - first.createdAt >= rule.windowMs;
   return hadToWait && waiting.length > 1 ? { kind: 'digest', items: waiting } : { kind: 'single', items: [first] };
 }

@@ -1,4 +1,5 @@
 import type { SendOutcome } from '../../alerts/message-driver.js';
+import { TwilioBusy } from './twilio-client.js';
 
 /** Failures of the network before a request can have left. */
 const neverLeft = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN']);
@@ -8,29 +9,22 @@ const neverLeft = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREAC
  * dictionary"). A server error may hide a success, so the worker looks before it tries again.
  */
 export function outcomeOfFailure(err: unknown): SendOutcome {
-  const { status, code, retryAfter } = partsOf(err);
-  if (status === 429)
-    return { kind: 'retry', error: 'Twilio: too many requests', ...(retryAfter === null ? {} : { afterMs: retryAfter * 1000 }) };
+  const { status, code } = partsOf(err);
+  if (err instanceof TwilioBusy) return busy(err.retryAfterSeconds);
+  if (status === 429) return busy(null);
   if (status !== null && status >= 500) return { kind: 'retry', error: `Twilio: server error ${status}` };
   if (status !== null && status >= 400) return { kind: 'refused', error: `Twilio: refused, error ${code ?? status}` };
   if (typeof code === 'string' && neverLeft.has(code)) return { kind: 'retry', error: `Twilio can't be reached (${code})` };
   return { kind: 'uncertain', error: `Twilio did not answer (${typeof code === 'string' ? code : 'connection lost'})` };
 }
 
-function partsOf(err: unknown): { status: number | null; code: string | number | null; retryAfter: number | null } {
-  if (typeof err !== 'object' || err === null) return { status: null, code: null, retryAfter: null };
-  const { status, code, response }: { status?: unknown; code?: unknown; response?: unknown } = err;
-  return {
-    status: typeof status === 'number' ? status : null,
-    code: typeof code === 'string' || typeof code === 'number' ? code : null,
-    retryAfter: retryAfterOf(response),
-  };
+function busy(retryAfterSeconds: number | null): SendOutcome {
+  const error = 'Twilio: too many requests';
+  return retryAfterSeconds === null ? { kind: 'retry', error } : { kind: 'retry', error, afterMs: retryAfterSeconds * 1000 };
 }
 
-function retryAfterOf(response: unknown): number | null {
-  if (typeof response !== 'object' || response === null || !('headers' in response)) return null;
-  const { headers } = response;
-  if (typeof headers !== 'object' || headers === null || !('retry-after' in headers)) return null;
-  const seconds = Number(headers['retry-after']);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds, 3_600) : null;
+function partsOf(err: unknown): { status: number | null; code: string | number | null } {
+  if (typeof err !== 'object' || err === null) return { status: null, code: null };
+  const { status, code }: { status?: unknown; code?: unknown } = err;
+  return { status: typeof status === 'number' ? status : null, code: typeof code === 'string' || typeof code === 'number' ? code : null };
 }

@@ -6,7 +6,7 @@ import { openTwilioClient } from './twilio-client.js';
 import { outcomeOfFailure } from './twilio-failure.js';
 
 /** How far Twilio's clock and ours may differ. */
-const skewMs = 60_000;
+const skewMs = 15 * 60_000;
 const looked = 100;
 
 /** WhatsApp through Twilio (REST API 2010-04-01, Messages). */

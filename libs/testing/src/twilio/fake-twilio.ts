@@ -24,6 +24,8 @@ export interface FakeTwilioOptions {
   readonly authToken?: string;
   /** Approved templates: sid -> text with `{{1}}`... */
   readonly templates?: Readonly<Record<string, string>>;
+  /** The clock of the service; default the system's. */
+  readonly now?: () => Date;
 }
 
 /** Twilio's messaging API over real HTTP on 127.0.0.1: Basic auth, form posts, SIDs, lists, signed webhooks, and the ways it fails. */
@@ -40,6 +42,7 @@ export class FakeTwilio {
     readonly accountSid: string,
     readonly authToken: string,
     private readonly templates: Readonly<Record<string, string>>,
+    private readonly now: () => Date,
   ) {
     server.on('request', (request, response) => void this.serve(request, response));
   }
@@ -51,6 +54,7 @@ export class FakeTwilio {
       options.accountSid ?? `AC${randomBytes(16).toString('hex')}`,
       options.authToken ?? randomBytes(16).toString('hex'),
       options.templates ?? {},
+      options.now ?? (() => new Date()),
     );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return fake;
@@ -178,7 +182,7 @@ export class FakeTwilio {
       contentSid,
       contentVariables,
       statusCallback: form.get('StatusCallback'),
-      createdAt: new Date(),
+      createdAt: this.now(),
       status: 'queued',
     };
     this.messages.push(message);
