@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { AV_LOG_QUIET } from 'node-av/constants';
 import { Log } from 'node-av/lib';
 import { CameraSession, type OpenOrder } from './camera-session.js';
@@ -11,6 +12,9 @@ import { type FromWorker, frameMemoryFd, slotBytes, type ToWorker } from './work
  */
 // FFmpeg would print addresses with passwords
 Log.setLevel(AV_LOG_QUIET);
+
+// on a busy box events and scans go before pictures
+setPriority(5);
 
 const sessions = new Map<string, CameraSession>();
 const running = new Set<Promise<void>>();

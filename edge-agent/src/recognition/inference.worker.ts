@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createFaceEngine, type FaceEngine, Gallery } from '@sigap/face-engine';
 import { v7 } from 'uuid';
@@ -51,6 +52,9 @@ async function workOff(engine: FaceEngine, order: FrameOrder): Promise<void> {
     tell({ kind: 'failed', frameId, cameraId, message: error instanceof Error ? error.message : String(error) });
   }
 }
+
+// On Linux a priority belongs to a thread: on a busy box events and scans go before pictures.
+if (process.platform === 'linux') setPriority(5);
 
 /** Orders that came while the models were loaded wait as well. */
 let wake: () => void = () => undefined;

@@ -37,11 +37,22 @@ export class SightingRecorder {
     if (text === null) return;
     const known = openSightings.safeParse(parsed(text));
     const found = known.success ? known.data : [];
-    for (const { cameraId, data } of found) {
-      await this.deps.sink.record({ type: 'sighting.ended', cameraId, data: { ...data, reason: 'interrupted' } });
-    }
-    await this.deps.state.set(stateKey, '[]');
+    const kept: OpenSightings = [];
+    for (const open of found) if (!(await this.endInterrupted(open))) kept.push(open);
+    await this.deps.state.set(stateKey, JSON.stringify(kept));
+    for (const open of kept) this.open.set(open.data.sightingId, open);
     if (found.length > 0) this.deps.logger.info({ sightings: found.length }, 'recognition.interrupted-sightings-ended');
+  }
+
+  /** A full outbox must not keep the agent from starting: what could not be told stays on the list. */
+  private async endInterrupted({ cameraId, data }: OpenSightings[number]): Promise<boolean> {
+    try {
+      await this.deps.sink.record({ type: 'sighting.ended', cameraId, data: { ...data, reason: 'interrupted' } });
+      return true;
+    } catch (err) {
+      this.deps.logger.error({ err }, 'recognition.event-not-kept');
+      return false;
+    }
   }
 
   /** Never rejects: what can't be kept is logged, and the next heartbeat tells it all again. */

@@ -1,0 +1,3 @@
+import { watchOwnLoop } from './idle-loop.js';
+
+watchOwnLoop();
