@@ -69,7 +69,8 @@ export class Store implements Module {
     this.heart = setInterval(() => beat(heartbeat), 1_000).unref();
     const workerData: StoreOptions = { guard: { heartbeat, limitMs: loopLimitMs }, ...options };
     const program = new URL('../../dist/store/store-worker.main.js', import.meta.url);
-    this.worker = new Worker(program, { workerData, name: 'store' });
+    // commits make much young garbage; a large nursery would only hold memory
+    this.worker = new Worker(program, { workerData, name: 'store', resourceLimits: { maxYoungGenerationSizeMb: 8 } });
     this.worker.on('message', (reply: StoreReply) => this.receive(reply));
     this.worker.on('error', (error) => this.fail(error.message));
     this.worker.on('exit', () => this.worker && this.fail('the thread of the store ended'));
