@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { TenantTransaction } from '../database/tenant-database.js';
 import type { IngestItem } from './parse-batch.js';
+import { plainArray } from './plain-array.js';
 
 /** Whose number it is: an event that the log holds. */
 export interface StoredPosition {
@@ -29,17 +30,17 @@ export class EventLogRepository {
        ON CONFLICT DO NOTHING RETURNING id`,
       [
         tx.tenantId,
-        items.map(({ event }) => event.id),
-        items.map(({ edgeId }) => edgeId),
-        items.map(({ event }) => event.epoch),
-        items.map(({ event }) => event.seq),
-        items.map(({ event }) => event.type),
-        items.map(({ event }) => event.occurredAt),
-        items.map(({ receivedAt }) => receivedAt.toISOString()),
-        items.map(({ event }) => event.replayed),
-        items.map(({ event }) => event.clock.state),
-        items.map(({ event }) => event.clock.offsetMs),
-        items.map(({ event }) => event.cameraId ?? null),
+        plainArray(items.map(({ event }) => event.id)),
+        plainArray(items.map(({ edgeId }) => edgeId)),
+        plainArray(items.map(({ event }) => event.epoch)),
+        plainArray(items.map(({ event }) => event.seq)),
+        plainArray(items.map(({ event }) => event.type)),
+        plainArray(items.map(({ event }) => event.occurredAt)),
+        plainArray(items.map(({ receivedAt }) => receivedAt.toISOString())),
+        plainArray(items.map(({ event }) => event.replayed)),
+        plainArray(items.map(({ event }) => event.clock.state)),
+        plainArray(items.map(({ event }) => event.clock.offsetMs)),
+        plainArray(items.map(({ event }) => event.cameraId ?? null)),
         items.map(({ dataJson }) => dataJson),
       ],
     );

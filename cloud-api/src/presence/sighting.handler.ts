@@ -42,8 +42,7 @@ export class SightingHandler implements EventHandler, OnModuleInit {
       tx,
       changed.filter(({ id }) => known.has(id)),
     );
-    // where a faulty box changed its mind about who or where it was, the row of the one before has to change too
-    const encounters = [...known.values(), ...changed].flatMap(encounterOf);
+    const encounters = changed.flatMap((state) => encountersOf(known.get(state.id) ?? null, state));
     await this.tracking.refresh(tx, encounters);
     return encounters;
   }
@@ -53,8 +52,17 @@ function isSighting(event: IngestedEvent['event']): event is SightingEvent {
   return (sightingTypes as readonly string[]).includes(event.type);
 }
 
-function encounterOf({ body }: SightingState): Encounter[] {
-  return body ? [{ employeeId: body.employeeId, cameraId: body.cameraId }] : [];
+/** What a changed row touches. Who was in it before is touched, too, where the row was taken back or a faulty box changed its mind. */
+function encountersOf(before: SightingState | null, after: SightingState): Encounter[] {
+  const encounters: Encounter[] = [];
+  if (after.body) {
+    const { employeeId, cameraId, lastSeenAt } = after.body;
+    encounters.push({ employeeId, cameraId, seenAt: after.retractedAt === null ? lastSeenAt : null });
+  }
+  const old = before?.body;
+  if (old && (old.employeeId !== after.body?.employeeId || old.cameraId !== after.body.cameraId))
+    encounters.push({ employeeId: old.employeeId, cameraId: old.cameraId, seenAt: null });
+  return encounters;
 }
 
 /** The newest live evidence of each sighting of the batch. */

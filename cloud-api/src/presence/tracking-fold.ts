@@ -6,11 +6,11 @@ export interface Tracking {
   readonly cameraId: string;
   readonly lastSeenAt: number;
   readonly similarity: number;
-  /** Newest evidence that arrived live, of the hour before `lastSeenAt`; null when there is none. */
+  /** Newest evidence that arrived live, among the newest sightings; null when there is none. */
   readonly liveLastSeenAt: number | null;
 }
-/** How far before the last sighting a live one still matters. */
-export const liveWindowMs = 3_600_000;
+/** Among so many of the newest sightings of a person it matters whether one arrived live. */
+export const newestForLive = 20;
 
 /**
  * Where a person was last seen, from all of the person's sightings in any order; null when none counts. A tie goes to the sighting
@@ -19,13 +19,11 @@ export const liveWindowMs = 3_600_000;
  */
 export function foldTracking(sightings: readonly SightingState[]): Tracking | null {
   const valid = sightings.flatMap(({ id, body, retractedAt }) => (body === null || retractedAt !== null ? [] : [{ id, body }]));
-  const [first, ...others] = valid;
-  if (!first) return null;
-  const last = others.reduce((best, next) => (isLater(next, best) ? next : best), first);
+  const newest = valid.toSorted((a, b) => (isLater(a, b) ? -1 : 1)).slice(0, newestForLive);
+  const [last] = newest;
+  if (!last) return null;
   const { cameraId, lastSeenAt, similarity } = last.body;
-  const live = valid.flatMap(({ body }) =>
-    body.liveLastSeenAt !== null && body.lastSeenAt >= lastSeenAt - liveWindowMs ? [body.liveLastSeenAt] : [],
-  );
+  const live = newest.flatMap(({ body }) => body.liveLastSeenAt ?? []);
   return { sightingId: last.id, cameraId, lastSeenAt, similarity, liveLastSeenAt: live.length === 0 ? null : Math.max(...live) };
 }
 
