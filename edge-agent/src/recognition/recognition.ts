@@ -1,18 +1,17 @@
 import { availableParallelism } from 'node:os';
 import type { ModelPack } from '@sigap/contracts';
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
-import { v7 } from 'uuid';
 import type { CameraFrame, FrameConsumer, LiveFace } from '../camera/camera-frame.js';
 import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 import { GalleryMirror } from './gallery-mirror.js';
-import type { AnalysedFrame, FromInference, GalleryChange, SeenTrack } from './inference-protocol.js';
+import type { FromInference, GalleryChange } from './inference-protocol.js';
 import { InferenceThread } from './inference-thread.js';
 import { LatencyHistogram, type LatencySummary } from './latency-histogram.js';
+import { type CameraRecognition, Observations } from './observations.js';
 import { SampleRate } from './sample-rate.js';
-import { SightingLog } from './sighting-log.js';
-import { SightingRecorder } from './sighting-recorder.js';
-import { UnknownLog } from './unknown-log.js';
+
+export type { CameraRecognition } from './observations.js';
 
 export interface RecognitionDeps {
   sink: EventSink;
@@ -23,13 +22,6 @@ export interface RecognitionDeps {
   files: ReadonlyMap<string, Uint8Array>;
   /** Default: one for each core beyond two, at least one, at most two. */
   threads?: number;
-}
-
-/** Progress of recognition at one camera. */
-export interface CameraRecognition {
-  lastInferenceAt: Date | null;
-  /** Faces in the last frame, named or not. */
-  people: number;
 }
 
 export interface RecognitionStatus {
@@ -45,47 +37,35 @@ export interface RecognitionStatus {
   shots: number;
 }
 
-interface CameraView {
-  tracks: SeenTrack[];
-  atMs: number;
-}
-
 const tickMs = 500;
-/** Faces of a frame older than this are no longer drawn. */
-const facesValidMs = 1500;
 
 /** Names the people in the cameras' frames and tells who is seen where. Computes in threads; this one only keeps the books. */
 export class Recognition implements Module, FrameConsumer {
   readonly name = 'recognition';
   private readonly threads: InferenceThread[];
   private readonly cameraThreads = new Map<string, InferenceThread>();
-  private readonly views = new Map<string, CameraView>();
   private readonly gallery = new GalleryMirror();
-  private readonly sightings = new SightingLog(() => v7());
-  private readonly unknowns = new UnknownLog();
   private readonly rate = new SampleRate();
   private readonly latency = new LatencyHistogram();
-  private readonly recorder: SightingRecorder;
+  private readonly observations: Observations;
   private rule: { threshold: number; margin: number };
   private timer: NodeJS.Timeout | undefined;
   private wantedFps = 0;
   private shots = 0;
   private backend: string | null = null;
   private stoppedBecause: string | null = null;
-  /** Events are recorded in the order in which they happened. */
-  private telling: Promise<void> = Promise.resolve();
 
   constructor(private readonly deps: RecognitionDeps) {
     const { pack, clock, logger, files } = deps;
     this.rule = { threshold: pack.threshold, margin: pack.margin };
-    this.recorder = new SightingRecorder({ ...deps, pack: pack.name });
+    this.observations = new Observations({ ...deps, pack: pack.name });
     const setup = () => ({ pack, files, rule: this.rule });
     const make = () => this.watch(new InferenceThread({ clock, logger, setup, wholeGallery: () => this.gallery.whole() }));
     this.threads = Array.from({ length: deps.threads ?? threadsFor(availableParallelism()) }, make);
   }
 
   async start(): Promise<void> {
-    await this.recorder.closeInterrupted();
+    await this.observations.begin();
     for (const thread of this.threads) thread.start();
     this.timer = setInterval(() => this.tick(), tickMs);
   }
@@ -94,8 +74,7 @@ export class Recognition implements Module, FrameConsumer {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await Promise.all(this.threads.map((thread) => thread.stop()));
-    this.tell(this.sightings.endAll('shutdown'));
-    await this.telling;
+    await this.observations.end();
   }
 
   /** Null: as the pack says. */
@@ -111,8 +90,9 @@ export class Recognition implements Module, FrameConsumer {
     const odd = change.put.find((template) => template.embedding.length !== dimension);
     if (odd !== undefined) throw new RangeError(`a template has ${odd.embedding.length} numbers where the pack has ${dimension}`);
     this.gallery.apply(change);
-    this.tell(this.sightings.erase(change.eraseEmployeeIds));
     await Promise.all(this.threads.map((thread) => thread.applyGallery(change)));
+    // only now: a frame that was being worked on could have named them once more
+    this.observations.erase(change.eraseEmployeeIds);
   }
 
   consume(frame: CameraFrame): void {
@@ -120,10 +100,8 @@ export class Recognition implements Module, FrameConsumer {
   }
 
   cameraOffline(cameraId: string): void {
-    this.views.delete(cameraId);
-    this.unknowns.forget(cameraId);
     this.cameraThreads.get(cameraId)?.post({ kind: 'forget-camera', cameraId });
-    this.tell(this.sightings.endCamera(cameraId, 'camera-offline'));
+    this.observations.cameraOffline(cameraId);
   }
 
   cameraRemoved(cameraId: string): void {
@@ -132,9 +110,7 @@ export class Recognition implements Module, FrameConsumer {
   }
 
   faces(cameraId: string): LiveFace[] {
-    const view = this.views.get(cameraId);
-    if (view === undefined || this.deps.clock.monotonicMs() - view.atMs > facesValidMs) return [];
-    return view.tracks.filter((track) => track.visible).map(({ box, employeeId }) => ({ ...box, employeeId }));
+    return this.observations.faces(cameraId);
   }
 
   affordableFps(wanted: number): number {
@@ -170,9 +146,7 @@ export class Recognition implements Module, FrameConsumer {
   }
 
   cameraStatus(cameraId: string): CameraRecognition {
-    const view = this.views.get(cameraId);
-    if (view === undefined) return { lastInferenceAt: null, people: 0 };
-    return { lastInferenceAt: this.recorder.wallOf(view.atMs), people: view.tracks.filter((track) => track.visible).length };
+    return this.observations.status(cameraId);
   }
 
   private state(): RecognitionStatus['state'] {
@@ -211,39 +185,7 @@ export class Recognition implements Module, FrameConsumer {
     this.rate.worked(result.totalMs);
     this.latency.add(result.totalMs);
     this.shots += result.frame.times.shots;
-    // a camera that went away while its last frame was worked on
-    if (!this.cameraThreads.has(cameraId)) return;
-    this.views.set(cameraId, { tracks: result.frame.tracks, atMs: capturedMs });
-    this.keepBooks(cameraId, result.frame, capturedMs);
-  }
-
-  private keepBooks(cameraId: string, { tracks }: AnalysedFrame, atMs: number): void {
-    const outvoted = tracks.flatMap(({ trackId, lost }) =>
-      lost?.outvoted === true ? this.sightings.outvoted(cameraId, lost.employeeId, trackId) : [],
-    );
-    const named = tracks.flatMap(({ visible, trackId, employeeId, similarity, shots }) =>
-      visible && employeeId !== null ? [{ trackId, employeeId, similarity, shots }] : [],
-    );
-    this.tell([...outvoted, ...this.sightings.observe(cameraId, named, atMs)]);
-    for (const track of this.unknowns.observe(cameraId, tracks)) this.tellUnknown(cameraId, track);
-  }
-
-  private tellUnknown(cameraId: string, track: SeenTrack): void {
-    const data = {
-      trackId: track.trackId,
-      startedAt: this.recorder.wallOf(track.startedMs).toISOString(),
-      lastSeenAt: this.recorder.wallOf(track.lastSeenMs).toISOString(),
-      shots: track.shotsTaken,
-    };
-    this.deps.sink
-      .record({ type: 'unknown.seen', cameraId, data })
-      .catch((err: unknown) => this.deps.logger.error({ err }, 'recognition.event-not-kept'));
-  }
-
-  private tell(effects: Parameters<SightingRecorder['tell']>[0]): void {
-    if (effects.length === 0) return;
-    const told = this.recorder.tell(effects);
-    this.telling = Promise.all([this.telling, told]).then(() => undefined);
+    this.observations.take(cameraId, result.frame, capturedMs);
   }
 
   private tick(): void {
@@ -255,7 +197,7 @@ export class Recognition implements Module, FrameConsumer {
       const sampleFps = this.rate.affordable(this.wantedFps);
       this.deps.logger.warn({ sampleFps, wantedFps: this.wantedFps }, lowered ? 'recognition.keeps-up-again' : 'recognition.cant-keep-up');
     }
-    this.tell(this.sightings.tick(nowMs));
+    this.observations.tick(nowMs);
   }
 }
 

@@ -1,0 +1,73 @@
+import { createLogger } from '@sigap/node-kit';
+import { fakeClock } from '@sigap/testing';
+import { v7 } from 'uuid';
+import { describe, expect, it } from 'vitest';
+import { KeptState } from '../camera/test-rig/kept-state.js';
+import { RecordedEvents } from '../camera/test-rig/recorded-events.js';
+import type { AnalysedFrame, SeenTrack } from './inference-protocol.js';
+import { Observations } from './observations.js';
+
+function rig() {
+  const clock = fakeClock();
+  const sink = new RecordedEvents();
+  const logger = createLogger({ name: 'test', level: 'silent' });
+  return { clock, sink, observations: new Observations({ sink, clock, logger, state: new KeptState(), pack: 'face-api' }) };
+}
+
+const hall = v7();
+const ana = v7();
+const track: SeenTrack = {
+  trackId: v7(),
+  visible: true,
+  box: { x: 0.1, y: 0.2, width: 0.1, height: 0.2 },
+  startedMs: 0,
+  lastSeenMs: 0,
+  employeeId: ana,
+  similarity: 0.8,
+  shots: 3,
+  shotsTaken: 3,
+  lost: null,
+};
+const frame = (...tracks: SeenTrack[]): AnalysedFrame => ({ tracks, hold: true, times: { detectMs: 0, embedMs: 0, shots: 0 } });
+
+describe('Observations', () => {
+  it('begins no sighting by a frame that was captured before its camera went away', () => {
+    const { observations, sink, clock } = rig();
+    observations.take(hall, frame(track), clock.monotonicMs());
+    clock.advance(1000);
+    observations.cameraOffline(hall);
+    observations.take(hall, frame(track), clock.monotonicMs() - 100);
+    expect(sink.all.map((event) => event.type)).toEqual(['sighting.started', 'sighting.ended']);
+    clock.advance(1000);
+    observations.take(hall, frame(track), clock.monotonicMs());
+    expect(sink.of('sighting.started')).toHaveLength(2);
+  });
+
+  it('retracts what was told of a track that was somebody else, and tells the right one', () => {
+    const { observations, sink, clock } = rig();
+    const budi = v7();
+    observations.take(hall, frame(track), clock.monotonicMs());
+    clock.advance(200);
+    observations.take(hall, frame({ ...track, employeeId: budi, lost: { employeeId: ana, outvoted: true } }), clock.monotonicMs());
+    expect(sink.all.map((event) => [event.type, 'employeeId' in event.data ? event.data.employeeId : null])).toEqual([
+      ['sighting.started', ana],
+      ['sighting.retracted', ana],
+      ['sighting.started', budi],
+    ]);
+  });
+
+  it('counts nobody as seen who is only remembered', () => {
+    const { observations, sink, clock } = rig();
+    observations.take(hall, frame({ ...track, visible: false }), clock.monotonicMs());
+    expect(sink.all).toEqual([]);
+    expect(observations.status(hall).people).toBe(0);
+  });
+
+  it('shows faces for a moment, not for ever', () => {
+    const { observations, clock } = rig();
+    observations.take(hall, frame(track), clock.monotonicMs());
+    expect(observations.faces(hall)).toEqual([{ ...track.box, employeeId: ana }]);
+    clock.advance(2000);
+    expect(observations.faces(hall)).toEqual([]);
+  });
+});
