@@ -137,7 +137,8 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
   const keeping = [store, clockWatch, recoveryAlarm];
   const telling = [web, link, uplink];
   const looking = [recognition, cameras];
-  const steering = [box, gallery, commands, health];
+  // last, so that it stops first: the others then wait for no reply
+  const steering = [box, gallery, commands, health, cloud];
   const lifecycle: Lifecycle = new Lifecycle([...keeping, ...telling, ...looking, ...steering], logger);
   return lifecycle;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ErrorCode, edgeRoutes, problem, type QueryInputOf, type ReplyOf, type Route } from '@sigap/contracts';
-import type { Clock } from '@sigap/node-kit';
+import type { Clock, Module, ModuleHealth } from '@sigap/node-kit';
 import type { CloudAuthentication } from './cloud-credentials.js';
 
 const limitMs = 15_000;
@@ -28,8 +28,26 @@ export interface CloudClientDependencies {
 }
 
 /** HTTP to the cloud, by the routes of the contracts. Every call has a time limit and throws CloudError alone. */
-export class CloudClient {
+export class CloudClient implements Module {
+  readonly name = 'cloud';
+  private readonly stopping = new AbortController();
+
   constructor(private readonly dependencies: CloudClientDependencies) {}
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Ends what is under way, so that nobody who stops waits for a cloud that does not answer. */
+  stop(): Promise<void> {
+    this.stopping.abort();
+    return Promise.resolve();
+  }
+
+  /** A box works without the cloud; who needs it says so. */
+  health(): ModuleHealth {
+    return { status: 'ok' };
+  }
 
   async get<R extends Route>(route: R, query: QueryInputOf<R>): Promise<ReplyOf<R>> {
     const url = new URL(route.path, this.dependencies.baseUrl);
@@ -62,7 +80,7 @@ export class CloudClient {
         headers: { ...init.headers, ...authentication.headers() },
         // a redirect would carry the token to somebody else
         redirect: 'error',
-        signal: AbortSignal.timeout(limitMs),
+        signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(limitMs)]),
       });
     } catch (cause) {
       throw new CloudError(`${url.pathname}: the cloud can't be reached`, null, null, { cause });

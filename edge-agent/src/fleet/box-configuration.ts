@@ -125,7 +125,7 @@ export class BoxConfiguration implements Module {
     }
     this.applied = desired;
     this.refused = null;
-    await state.set(desiredKey, text);
+    await state.set(desiredKey, text).catch((error: unknown) => logger.warn({ err: error }, 'configuration.not-kept'));
     logger.info({ version: desired.version, cameras: desired.cameras.length }, 'configuration.applied');
     this.reportAnew();
   }

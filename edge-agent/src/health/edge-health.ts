@@ -1,8 +1,10 @@
 import type { CameraHealth, ClockState, EdgeHealth } from '@sigap/contracts';
 import type { CameraStatus } from '../camera/camera-spec.js';
-import type { CameraRecognition, RecognitionStatus } from '../recognition/recognition.js';
+import type { Recognition } from '../recognition/recognition.js';
 import type { StoreStats } from '../store/store-protocol.js';
 import type { ProcessUsage } from './process-usage.js';
+
+type CameraRecognition = ReturnType<Recognition['cameraStatus']>;
 
 export interface HealthFacts {
   readonly at: Date;
@@ -11,7 +13,7 @@ export interface HealthFacts {
   readonly store: StoreStats;
   readonly refused: number;
   readonly clock: ClockState;
-  readonly recognition: RecognitionStatus;
+  readonly recognition: ReturnType<Recognition['status']>;
   readonly galleryVersion: number;
   readonly cameras: readonly (CameraStatus & CameraRecognition)[];
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ballast } from './ballast.js';
 import type { Epoch } from './epochs-table.js';
 import { fileKey, openDatabase, StoreDamagedError, type Tables } from './open-database.js';
+import { Room } from './room.js';
 import { moveAside, salvage } from './salvage.js';
 import { type Mark, SequenceMark } from './sequence-mark.js';
 import { isDiskFull } from './sqlite-error.js';
@@ -14,7 +14,7 @@ export interface OpenedStore {
   readonly tables: Tables;
   readonly epoch: Epoch;
   readonly mark: SequenceMark;
-  readonly ballast: Ballast;
+  readonly room: Room;
   readonly lock: StoreLock;
   /** What had to be done; null when this is the file that was closed (or killed) last, whole. */
   readonly recovery: StoreRecovery | null;
@@ -29,33 +29,33 @@ export function openStore(options: StoreOptions): OpenedStore {
   const lock = StoreLock.take(join(options.directory, 'lock'));
   const path = join(options.directory, 'sigap.db');
   const mark = new SequenceMark(join(options.directory, 'sequence-mark'));
-  const ballast = new Ballast(join(options.directory, 'ballast'), options.ballastBytes);
+  const room = new Room(options.directory, options.ballastBytes);
   const known = mark.read();
-  let { tables, recovery } = openOrSalvage(path, options, ballast);
+  let { tables, recovery } = openOrSalvage(path, options, room);
   const epochs = tables.epochs.all();
   recovery ??= oddity(epochs, known, tables, path);
   const lived = epochs.at(-1);
   const epoch = lived && !recovery ? lived : beginEpoch(tables, epochs, known === 'damaged' ? null : known, path, recovery);
-  ballast.take();
-  return { tables, epoch, mark, ballast, lock, recovery };
+  room.take();
+  return { tables, epoch, mark, room, lock, recovery };
 }
 
-function openOrSalvage(path: string, options: StoreOptions, ballast: Ballast): { tables: Tables; recovery: StoreRecovery | null } {
+function openOrSalvage(path: string, options: StoreOptions, room: Room): { tables: Tables; recovery: StoreRecovery | null } {
   try {
-    return { tables: openWithRoom(path, options, ballast), recovery: null };
+    return { tables: openWithRoom(path, options, room), recovery: null };
   } catch (error) {
     if (!(error instanceof StoreDamagedError)) throw error;
     const aside = moveAside(path, options.directory);
-    const tables = openWithRoom(path, options, ballast);
+    const tables = openWithRoom(path, options, room);
     return { tables, recovery: { reason: 'damaged', ...salvage(aside, tables), detail: error.message } };
   }
 }
 
-function openWithRoom(path: string, options: StoreOptions, ballast: Ballast): Tables {
+function openWithRoom(path: string, options: StoreOptions, room: Room): Tables {
   try {
     return openDatabase(path, options);
   } catch (error) {
-    if (!isDiskFull(error) || !ballast.free()) throw error;
+    if (!isDiskFull(error) || !(room.giveBallast() || room.giveReserve())) throw error;
     return openDatabase(path, options);
   }
 }

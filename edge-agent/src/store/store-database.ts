@@ -1,13 +1,14 @@
-import type { Ballast } from './ballast.js';
 import type { Epoch } from './epochs-table.js';
 import type { Tables } from './open-database.js';
 import { type OpenedStore, openStore } from './open-store.js';
 import type { EntryPlace, NewEntry, OutboxEntry } from './outbox-entry.js';
+import type { Room } from './room.js';
 import type { Mark, SequenceMark } from './sequence-mark.js';
 import { isDiskFull } from './sqlite-error.js';
 import type { StoreLock } from './store-lock.js';
 import {
   type AnyOperation,
+  growingOperations,
   type Input,
   type Operation,
   type OperationName,
@@ -21,6 +22,8 @@ import {
 
 /** Frames of 4 KiB that may wait in the WAL, about; the file is reused, not truncated, so that a full disk leaves room to work. */
 const checkpointFrames = 1_000;
+/** With so many free pages inside the file some events fit without its growing. */
+const sparePages = 32;
 
 class Refused extends Error {}
 
@@ -32,11 +35,13 @@ export class StoreDatabase {
   private depth: number;
   private templates: number;
   private framesInWal = 0;
+  /** The disk is full and nothing is kept back any more. */
+  private isTight = false;
 
   readonly recovery: StoreRecovery | null;
   private readonly tables: Tables;
   private readonly mark: SequenceMark;
-  private readonly ballast: Ballast;
+  private readonly room: Room;
   private readonly lock: StoreLock;
   private epoch: Epoch;
 
@@ -47,7 +52,7 @@ export class StoreDatabase {
     this.recovery = opened.recovery;
     this.tables = opened.tables;
     this.mark = opened.mark;
-    this.ballast = opened.ballast;
+    this.room = opened.room;
     this.lock = opened.lock;
     this.epoch = opened.epoch;
     this.depth = this.tables.outbox.count();
@@ -72,14 +77,38 @@ export class StoreDatabase {
   /** One transaction over all writes, then the mark. Results in the order of the operations. */
   execute(operations: readonly AnyOperation[]): OperationResult[] {
     if (!operations.some(({ name }) => writingOperations.has(name))) return operations.map((operation) => this.attempt(operation));
+    if (this.isTight && !this.canGrow()) return this.executeModest(operations);
     try {
       return this.transact(operations);
     } catch (error) {
       if (!isDiskFull(error)) throw error;
-      if (this.ballast.isNeeded() && this.ballast.free()) return this.execute(operations);
-      // what only reads still gets its answer
-      return operations.map((operation) => (writingOperations.has(operation.name) ? { refused: 'disk' } : this.attempt(operation)));
+      if (this.room.giveBallast()) return this.execute(operations);
+      this.isTight = true;
+      return this.executeModest(operations);
     }
+  }
+
+  /** There is no room: what makes the file grow is refused, what frees room or is small is done, what only reads is answered. */
+  private executeModest(operations: readonly AnyOperation[]): OperationResult[] {
+    const refused: OperationResult = { refused: 'disk' };
+    const modest = operations.filter(({ name }) => !growingOperations.has(name));
+    try {
+      this.checkpoint(() => this.room.giveReserve());
+      const done = modest.length === 0 ? [] : this.transact(modest);
+      return operations.map((operation) =>
+        growingOperations.has(operation.name) ? refused : (done[modest.indexOf(operation)] ?? refused),
+      );
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      return operations.map((operation) => (writingOperations.has(operation.name) ? refused : this.attempt(operation)));
+    }
+  }
+
+  /** Room again: on the disk, or inside the file, where acknowledged events were. */
+  private canGrow(): boolean {
+    const isRoomy = !this.room.isDiskFull && this.room.take();
+    if (isRoomy) this.isTight = false;
+    return isRoomy || Number(this.tables.db.value('PRAGMA freelist_count')) >= sparePages;
   }
 
   close(): void {
@@ -189,22 +218,33 @@ export class StoreDatabase {
       depth: this.depth,
       oldestAt: this.tables.outbox.oldestAt(),
       templates: this.templates,
-      disk: this.ballast.disk(),
-      ballastHeld: this.ballast.take(),
+      disk: this.room.disk(),
+      ballastHeld: this.room.take(),
     };
+  }
+
+  /** Moves the log into the file, and begins it anew. On a full disk `give` is asked for room, once; without any it throws. */
+  private checkpoint(give: () => boolean): void {
+    try {
+      this.tables.db.value('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      if (!isDiskFull(error) || !give()) throw error;
+      this.tables.db.value('PRAGMA wal_checkpoint(PASSIVE)');
+    }
+    this.framesInWal = 0;
   }
 
   private checkpointWhenDue(operations: readonly AnyOperation[]): void {
     const bytes = operations.reduce((sum, operation) => sum + sizeOf(operation), 0);
     this.framesInWal += 3 + Math.ceil(bytes / 3_000);
-    if (this.framesInWal < checkpointFrames) return;
+    // on a full disk the log is kept short: what can't be moved out of it could not be forgotten either
+    if (this.framesInWal < checkpointFrames && !this.room.isDiskFull) return;
     try {
-      this.tables.db.value('PRAGMA wal_checkpoint(PASSIVE)');
-      this.framesInWal = 0;
+      this.checkpoint(() => this.room.giveBallast());
     } catch (error) {
-      // the WAL keeps what could not be moved; the next time is soon enough
       if (!isDiskFull(error)) throw error;
-      if (this.ballast.isNeeded()) this.ballast.free();
+      // what was committed is safe in the log, and there is no room for more
+      this.isTight = true;
     }
   }
 }

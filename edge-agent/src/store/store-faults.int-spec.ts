@@ -117,10 +117,16 @@ describe('Store under faults of the disk', () => {
     await expect(fill()).rejects.toEqual(new OutboxFullError('disk'));
     expect(heldWhenAccepted, 'the last events went into the room of the ballast').toBe(false);
     expect(store.health()).toMatchObject({ status: 'degraded' });
+    // acknowledgements make room inside the file although the disk is as full as before
+    expect(await store.request('remove', [[1, 100]])).toBe(100);
+    await store.state.set('small', 'thing');
+    const next = event();
+    await store.request('append', next);
+    accepted.push(next.id);
     rmSync(filling);
     await store.request('append', event());
     const kept = await store.request('pending', { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 100_000 });
-    expect(kept.slice(0, -1).map(({ id }) => id)).toEqual(accepted);
+    expect(kept.slice(0, -1).map(({ id }) => id)).toEqual(accepted.slice(100));
     expect((await store.request('stats', null)).ballastHeld).toBe(true);
   });
 });

@@ -40,6 +40,9 @@ export const writingOperations: ReadonlySet<OperationName> = new Set([
   'gallery-apply',
 ]);
 
+/** Writes that take room; the others free it, or are so small that they find some. */
+export const growingOperations: ReadonlySet<OperationName> = new Set(['append', 'gallery-apply', 'begin-epoch']);
+
 /** Why a write was not done; nothing of it is in the file. */
 export type Refusal = 'rows' | 'disk';
 export type OperationResult = { readonly value: Output<OperationName> } | { readonly refused: Refusal };

@@ -3,12 +3,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type EdgeState, edgeSubscribes, parseTopic, type TopicAddress, type TopicKind, topic } from '@sigap/contracts';
 import { Backoff, type Clock, type Logger, type Module, type ModuleHealth } from '@sigap/node-kit';
 import { connect, type MqttClient } from 'mqtt';
+import { OutboxFullError } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 
 const sessionKey = 'sync/session';
 const connectLimitMs = 10_000;
 const answerLimitMs = 10_000;
 const goodbyeLimitMs = 2_000;
+/** A connection that lived this long was a good one. */
+const steadyMs = 10_000;
 /** A connection that swallows everything is found after one and a half times this. */
 const defaultKeepaliveSeconds = 15;
 
@@ -106,21 +109,24 @@ export class MqttLink extends EventEmitter<LinkEvents> implements Module {
   }
 
   private async run(): Promise<void> {
-    const backoff = new Backoff({ baseMs: 500, maxMs: 30_000 });
+    const { clock } = this.dependencies;
+    const notConnected = new Backoff({ baseMs: 500, maxMs: 30_000 });
+    // two boxes with one identity throw each other out: without a growing delay they would do nothing else
+    const notForLong = new Backoff({ baseMs: 250, maxMs: 5_000 });
     while (!this.stopping.signal.aborted) {
-      try {
-        await this.oneConnection(backoff);
-      } catch (error) {
-        this.noteProblem(error);
-      }
-      if (!this.stopping.signal.aborted) await delay(backoff.nextMs(), undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      const fromMs = clock.monotonicMs();
+      const wasConnected = await this.oneConnection().catch((error: unknown) => this.noteProblem(error));
+      if (wasConnected) notConnected.reset();
+      if (wasConnected && clock.monotonicMs() - fromMs > steadyMs) notForLong.reset();
+      const waitMs = (wasConnected ? notForLong : notConnected).nextMs();
+      if (!this.stopping.signal.aborted) await delay(waitMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
   }
 
-  /** From connect to the end of the connection. Rejects when it never came to be. */
-  private async oneConnection(backoff: Backoff): Promise<void> {
+  /** From connect to the end of the connection. Resolves with true; rejects when it never came to be. */
+  private async oneConnection(): Promise<true> {
     this.session += 1;
-    await this.dependencies.state.set(sessionKey, String(this.session));
+    await this.rememberSession();
     const { login, url } = this.dependencies;
     const client = connect(url, {
       clientId: `edge-${login.edgeId}`,
@@ -149,17 +155,27 @@ export class MqttLink extends EventEmitter<LinkEvents> implements Module {
       await within(answerLimitMs, this.subscribe(client));
       this.connected = true;
       await this.publish('state', JSON.stringify(this.stateNow('online', 'birth')), { retain: true });
-      backoff.reset();
       this.lastProblem = null;
       this.dependencies.logger.info({ session: this.session }, 'mqtt.connected');
       this.emit('connected');
       await closed;
-      throw problem ?? new Error('the broker closed the connection');
+      this.noteProblem(problem ?? new Error('the broker closed the connection'));
+      return true;
     } finally {
       const wasConnected = this.connected;
       this.connected = false;
       client.end(true);
       if (wasConnected) this.emit('disconnected');
+    }
+  }
+
+  private async rememberSession(): Promise<void> {
+    try {
+      await this.dependencies.state.set(sessionKey, String(this.session));
+    } catch (error) {
+      // a full disk must not keep the box from sending away what fills it
+      if (!(error instanceof OutboxFullError)) throw error;
+      this.dependencies.logger.warn({ session: this.session }, 'mqtt.session-not-kept');
     }
   }
 
@@ -191,11 +207,12 @@ export class MqttLink extends EventEmitter<LinkEvents> implements Module {
   }
 
   /** A change is logged, not each try. */
-  private noteProblem(error: unknown): void {
+  private noteProblem(error: unknown): false {
     const text = error instanceof Error ? error.message || error.name : String(error);
-    if (text === this.lastProblem || this.stopping.signal.aborted) return;
+    if (text === this.lastProblem || this.stopping.signal.aborted) return false;
     this.lastProblem = text;
     this.dependencies.logger.warn({ problem: text, session: this.session }, 'mqtt.disconnected');
+    return false;
   }
 }
 

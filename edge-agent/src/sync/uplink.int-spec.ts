@@ -85,10 +85,10 @@ describe('Uplink', () => {
     const { broker, cloud, box } = await world();
     const sender = await box();
     let recorded = 0;
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 6; round++) {
       await sender.record(recorded + 1, recorded + 100);
       recorded += 100;
-      if (round % 4 === 3) {
+      if (round % 3 === 2) {
         await broker.stop();
         await broker.start();
       } else broker.cut();

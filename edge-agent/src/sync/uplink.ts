@@ -40,6 +40,7 @@ export class Uplink implements Module {
   private wanted = false;
   private acknowledged = 0;
   private lastRow = 0;
+  private unremoved: number[] = [];
   private lastAckAtMs: number | null = null;
 
   constructor(private readonly dependencies: UplinkDependencies) {
@@ -198,8 +199,13 @@ export class Uplink implements Module {
 
   private remove(rows: readonly number[]): void {
     const { store, logger } = this.dependencies;
-    // when the disk takes not even this, the rows stay and are sent again after the next start: the cloud knows their ids
-    store.request('remove', rowRanges(rows)).catch((error: unknown) => logger.warn({ err: error }, 'uplink.remove-failed'));
+    const all = [...this.unremoved, ...rows];
+    this.unremoved = [];
+    store.request('remove', rowRanges(all)).catch((error: unknown) => {
+      // a full disk: they go along with the next ones, or are sent once more after a restart, which the cloud notices by their ids
+      this.unremoved.push(...all);
+      logger.warn({ err: error }, 'uplink.remove-failed');
+    });
   }
 
   private async beginAnewWhenBehind({ epoch, highestSeq }: Ack): Promise<void> {

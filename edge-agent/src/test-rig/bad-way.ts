@@ -6,12 +6,13 @@ export type Mood = 'works' | 'swallows' | 'swallows answers';
 export class BadWay {
   mood: Mood = 'works';
   private server: Server | undefined;
+  private listensOn = 0;
   private readonly sockets = new Set<Socket>();
 
   constructor(private readonly port: number) {}
 
   get url(): string {
-    return `mqtt://127.0.0.1:${(this.server?.address() as AddressInfo).port}`;
+    return `mqtt://127.0.0.1:${this.listensOn}`;
   }
 
   async start(): Promise<this> {
@@ -22,6 +23,7 @@ export class BadWay {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     this.server = server;
+    this.listensOn = (server.address() as AddressInfo).port;
     return this;
   }
 
