@@ -9,6 +9,7 @@ import { LOGGER } from '../injection-tokens.js';
 import { PresenceEngine } from '../presence/presence.engine.js';
 import { aiStatusOf, liveCameraOf } from './ai-status.js';
 import { LiveGateway } from './live.gateway.js';
+import { LiveMetrics } from './live-metrics.js';
 import { cameraRoom, tenantRoom } from './live-rooms.js';
 import type { LiveSocket } from './live-socket-data.js';
 
@@ -22,8 +23,6 @@ export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
   /** What was told last, by tenant, so that only changes are told. */
   private readonly told = new Map<string, { aiStatus: string; cameras: Map<string, string> }>();
   private timer: NodeJS.Timeout | null = null;
-  /** Pictures that a slow connection did not get. */
-  droppedFrames = 0;
 
   constructor(
     private readonly gateway: LiveGateway,
@@ -31,11 +30,13 @@ export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
     private readonly database: TenantDatabase,
     private readonly notifications: NotificationRepository,
     private readonly events: DomainEvents,
+    private readonly metrics: LiveMetrics,
     @Inject(EVENT_LINK) private readonly link: EventLink,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   onModuleInit(): void {
+    this.metrics.watchSockets(() => this.gateway.namespace?.sockets.size ?? 0);
     this.events.on('presence.changed', ({ tenantId, employeeIds }) => this.pushPresence(tenantId, employeeIds));
     this.events.on('sightings.applied', ({ tenantId, live }) => {
       for (const hint of live) this.toTenant(tenantId)?.emit('employee_detected', hint);
@@ -135,7 +136,7 @@ export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
 
   /** A connection that has not written the last picture yet gets none: late pictures are worth nothing. */
   private pushFrame(socket: LiveSocket, frame: VideoFrame): void {
-    if (!socket.conn.transport.writable) this.droppedFrames += 1;
+    if (!socket.conn.transport.writable) this.metrics.frameDropped();
     else socket.volatile.emit('video_frame', frame);
   }
 }

@@ -8,10 +8,19 @@ import { CameraLeases } from './camera-leases.js';
 import { InitialData } from './initial-data.js';
 import { LiveAuthentication } from './live-authentication.js';
 import { LiveGateway } from './live.gateway.js';
+import { LiveMetrics } from './live-metrics.js';
 import { LivePusher } from './live-pusher.js';
 
 @Module({
   imports: [AlertsModule, FleetModule, PresenceModule],
-  providers: [{ provide: EVENT_LINK, useExisting: MqttLink }, CameraLeases, InitialData, LiveAuthentication, LiveGateway, LivePusher],
+  providers: [
+    { provide: EVENT_LINK, useExisting: MqttLink },
+    CameraLeases,
+    InitialData,
+    LiveAuthentication,
+    LiveGateway,
+    LiveMetrics,
+    LivePusher,
+  ],
 })
 export class LiveModule {}

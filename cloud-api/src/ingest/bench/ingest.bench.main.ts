@@ -12,11 +12,12 @@ import { TenantDatabase } from '../../database/tenant-database.js';
 import { EdgeService } from '../../fleet/edge/edge.service.js';
 import { TenantService } from '../../identity/tenant.service.js';
 import { startApiProgram } from '../../program.js';
+import { AckCount } from './ack-count.js';
 import { copyIn } from './copy-in.js';
 
 /*
  * From the broker into committed, de-duplicated rows, against raw COPY into the same table, in the same run and on the same PostgreSQL
- * with its durable settings. Prints JSON: `[{name, ours, peer, ratio, unit, note}]`. Argument: events for each measurement.
+ * with its durable settings. Prints a line of JSON for each: `{name, ours, peer, ratio, unit, note}`. Argument: events for each measurement.
  */
 
 const total = Number(process.argv[2] ?? 20_000);
@@ -61,7 +62,7 @@ try {
       `${where}; heartbeats of 50 sightings a batch, all projections in the same transaction`,
     ),
   ];
-  process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  for (const line of rows) process.stdout.write(`${JSON.stringify(line)}\n`);
 } finally {
   await owner.end();
   await api.stop();
@@ -88,18 +89,14 @@ async function measure(events: readonly SigapEvent[]): Promise<number> {
     const part = events.slice(from, from + perBatch);
     payloads.push(Buffer.from(JSON.stringify({ epoch: part[0]?.epoch, events: part })));
   }
-  let acked = 0;
-  let wake = () => {};
-  client.on('message', (_, payload) => {
-    for (const [first, last] of ack.parse(JSON.parse(payload.toString('utf8'))).ranges) acked += last - first + 1;
-    wake();
-  });
+  const acked = new AckCount();
+  client.on('message', (_, payload) => acked.add(ack.parse(JSON.parse(payload.toString('utf8'))).ranges));
   const began = performance.now();
   for (const [index, payload] of payloads.entries()) {
-    while ((index - inFlight) * perBatch >= acked) await new Promise<void>((resolve) => (wake = resolve));
+    await acked.reaches((index - inFlight) * perBatch + 1);
     await client.publishAsync(topic({ ...address, kind: 'events' }), payload, { qos: 1 });
   }
-  while (acked < events.length) await new Promise<void>((resolve) => (wake = resolve));
+  await acked.reaches(events.length);
   const seconds = (performance.now() - began) / 1000;
   await client.endAsync();
   const [stored] = await api.app
