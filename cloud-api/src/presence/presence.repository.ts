@@ -43,6 +43,33 @@ interface EdgeRecord {
 /** A camera counts as one that may see a person when it did within this time. */
 const encounterMs = 7 * 24 * 3_600_000;
 
+/** Whoever was seen before midnight is in since midnight, who is seen after it out at midnight. */
+function trackingSql(firstIn: string, condition: string): string {
+  return `
+    SELECT t.employee_id, t.camera_id, t.last_seen, t.live_last_seen, t.similarity, greatest(d.started_at, $2) AS first_in,
+           CASE WHEN d.started_at IS NOT NULL THEN least(t.last_seen, $3) END AS last_out, c.camera_ids
+      FROM employee_tracking t
+      LEFT JOIN ${firstIn} ON d.employee_id = t.employee_id
+      LEFT JOIN LATERAL (
+        SELECT array_agg(k.camera_id) AS camera_ids FROM employee_cameras k
+         WHERE k.tenant_id = t.tenant_id AND k.employee_id = t.employee_id AND k.last_seen >= $4) AS c ON true
+     WHERE t.tenant_id = $1 AND ${condition}`;
+}
+
+/** One pass over the sightings of today and yesterday, for those that go on over midnight. */
+const firstInOfAll = `(
+  SELECT s.employee_id, min(s.started_at) AS started_at FROM sightings s
+   WHERE s.tenant_id = $1 AND s.retracted_at IS NULL AND s.last_seen_at >= $2
+     AND s.started_at >= $2::timestamptz - interval '1 day' AND s.started_at < $3
+   GROUP BY s.employee_id) AS d`;
+
+/** In the order of the index of the person, and limited, so that the planner takes it also before it has statistics. */
+const firstInOfSome = `LATERAL (
+  SELECT t.employee_id, min(n.started_at) AS started_at FROM (
+    SELECT s.started_at FROM sightings s
+     WHERE s.tenant_id = $1 AND s.employee_id = t.employee_id AND s.retracted_at IS NULL AND s.last_seen_at >= $2
+     ORDER BY s.last_seen_at DESC, s.started_at DESC, s.id DESC LIMIT 10000) AS n WHERE n.started_at < $3) AS d`;
+
 /** What presence is judged by. Reads only. */
 @Injectable()
 export class PresenceRepository {
@@ -56,22 +83,12 @@ export class PresenceRepository {
     );
   }
 
-  /** @param employeeIds null: of all; those without a sighting are in it when they are named */
+  /** @param employeeIds null: of all */
   async tracking(tx: TenantTransaction, employeeIds: readonly string[] | null, day: SiteDay, now: number): Promise<TrackingRow[]> {
-    const rows = await tx.query<TrackingRecord>(
-      `SELECT t.employee_id, t.camera_id, t.last_seen, t.live_last_seen, t.similarity, d.first_in, d.last_out, c.camera_ids
-         FROM employee_tracking t
-         LEFT JOIN LATERAL (
-           SELECT greatest(min(s.started_at), $3) AS first_in, least(max(s.last_seen_at), $4) AS last_out FROM sightings s
-            WHERE s.tenant_id = t.tenant_id AND s.employee_id = t.employee_id AND s.retracted_at IS NULL
-              AND s.last_seen_at >= $3 AND s.started_at < $4
-           HAVING count(*) > 0) AS d ON t.last_seen >= $3
-         LEFT JOIN LATERAL (
-           SELECT array_agg(k.camera_id) AS camera_ids FROM employee_cameras k
-            WHERE k.tenant_id = t.tenant_id AND k.employee_id = t.employee_id AND k.last_seen >= $5) AS c ON true
-        WHERE t.tenant_id = $1 AND ($2::uuid[] IS NULL OR t.employee_id = ANY ($2::uuid[]))`,
-      [tx.tenantId, employeeIds, new Date(day.start), new Date(day.end), new Date(now - encounterMs)],
-    );
+    const parameters: unknown[] = [tx.tenantId, new Date(day.start), new Date(day.end), new Date(now - encounterMs)];
+    const rows = await (employeeIds === null
+      ? tx.query<TrackingRecord>(trackingSql(firstInOfAll, 'true'), parameters)
+      : tx.query<TrackingRecord>(trackingSql(firstInOfSome, 't.employee_id = ANY ($5::uuid[])'), [...parameters, employeeIds]));
     return rows.map((row) => ({
       employeeId: row.employee_id,
       cameraId: row.camera_id,
