@@ -32,6 +32,11 @@ describe('problemText', () => {
     expect(problemText(lost, { now, told, language: 'en' })).toBe(text);
   });
 
+  it('counts in minutes, also where the threshold is shorter', () => {
+    const text = problemText({ ...lost, lastSeenAt: now - 50_000 }, { now, told, language: 'id' });
+    expect(text).toContain('Status: OUT OF AREA (last seen 1 min ago)');
+  });
+
   it('tells of cameras and boxes alike', () => {
     expect(problemText(camera, { now, told: 'Managers', language: 'id' })).toBe(
       '[ALERT] CAM2\nStatus: CAMERA OFFLINE (since 1 min, stalled)\nLocation: Hall\nNotified to: Managers',

@@ -45,6 +45,11 @@ export function shortDuration(ms: number): string {
   return hours < 48 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
 
+/** How long a person is away, in the seed's words: it counts in minutes, so what is less reads as one. */
+export function awayFor(facts: EmployeeLostFacts, now: number): string {
+  return shortDuration(Math.max(60_000, now - facts.lastSeenAt));
+}
+
 /** Who or what: the head of each text. */
 export function subject(facts: IncidentFacts): string {
   return facts.kind === 'EMPLOYEE_LOST' ? `${facts.code} - ${facts.name}` : facts.name;
@@ -56,7 +61,7 @@ export function problemText(facts: IncidentFacts, { now, told }: TextContext): s
 }
 
 function problemStatus(facts: IncidentFacts, now: number): string {
-  if (facts.kind === 'EMPLOYEE_LOST') return `OUT OF AREA (last seen ${shortDuration(now - facts.lastSeenAt)} ago)`;
+  if (facts.kind === 'EMPLOYEE_LOST') return `OUT OF AREA (last seen ${awayFor(facts, now)} ago)`;
   const since = `since ${shortDuration(now - facts.downSince)}`;
   if (facts.kind === 'EDGE_DOWN') return `BOX OFFLINE (${since})`;
   return `CAMERA OFFLINE (${since}${facts.fault ? `, ${facts.fault}` : ''})`;
@@ -134,7 +139,7 @@ export function replyText(facts: IncidentFacts | null, language: Language): stri
 
 /** The variables of an approved template, `{{1}}` and so on, in the order of `problemText`. */
 export function problemVariables(facts: IncidentFacts, { now, told }: TextContext): Record<string, string> {
-  const since = shortDuration(now - (facts.kind === 'EMPLOYEE_LOST' ? facts.lastSeenAt : facts.downSince));
+  const since = facts.kind === 'EMPLOYEE_LOST' ? awayFor(facts, now) : shortDuration(now - facts.downSince);
   const [head, detail] =
     facts.kind === 'EMPLOYEE_LOST' ? [facts.code, facts.name] : [facts.name, facts.kind === 'CAMERA_DOWN' ? (facts.fault ?? '-') : '-'];
   return { '1': head, '2': detail, '3': since, '4': facts.kind === 'EDGE_DOWN' ? '-' : facts.zone, '5': told };
