@@ -77,7 +77,7 @@ describe('bad input at the API: a clear error, nothing changed', () => {
     await refused(
       '/api/settings',
       json(JSON.stringify({ presence: { alertAfterSeconds: presence.offlineAfterSeconds - 1 } }), 'PATCH'),
-      422,
+      400,
       'setting_invalid',
     );
     await refused('/api/settings', json('{"presence": {"offlineAfterSeconds": "soon"}}', 'PATCH'), 400, 'invalid_request');
@@ -168,16 +168,17 @@ describe('bad cameras: the state says why', () => {
 
 describe('garbage on MQTT', () => {
   it('goes to the dead letters; nothing changes, everybody lives', async () => {
-    const { token } = JSON.parse(await readFile(system.credentialsPath, 'utf8')) as { token: string };
+    const other = await system.addEdge('sampah');
+    const { token } = JSON.parse(await readFile(other.credentialsPath, 'utf8')) as { token: string };
     const client = await connectAsync(`mqtt://127.0.0.1:${system.mqttPort}`, {
-      username: system.edgeId,
+      username: other.edgeId,
       password: token,
-      clientId: `garbage-${system.edgeId}`,
+      clientId: `edge-${other.edgeId}`,
       protocolVersion: 4,
       reconnectPeriod: 0,
     });
     const before = await rows();
-    const events = topic({ tenantId: system.tenantId, edgeId: system.edgeId, kind: 'events' });
+    const events = topic({ tenantId: system.tenantId, edgeId: other.edgeId, kind: 'events' });
     for (const payload of [
       '',
       '{',
