@@ -58,7 +58,9 @@ export type ToInference =
   | { kind: 'gallery'; changeId: number; change: GalleryChange }
   | { kind: 'frame'; frameId: number; cameraId: string; width: number; height: number; place: FramePlace; capturedMs: number }
   /** What was tracked at this camera is not known any more. */
-  | { kind: 'forget-camera'; cameraId: string };
+  | { kind: 'forget-camera'; cameraId: string }
+  /** Finish the frame at hand, close the engine and end: a thread that is cut off inside native code may take the process along. */
+  | { kind: 'stop' };
 
 /** `workerData` of the thread. */
 export interface InferenceSetup {

@@ -8,6 +8,8 @@ import type { FromInference, GalleryChange, InferenceSetup, ToInference } from '
 const program = fileURLToPath(new URL('../../dist/recognition/inference.worker.js', import.meta.url));
 /** A frame takes a fraction of a second; one that takes this long never ends. */
 const frameLimitMs = 30_000;
+/** Loading the models is the longest that a thread does not hear. */
+const stopLimitMs = 5000;
 
 type Analysed = Extract<FromInference, { kind: 'analysed' }>;
 
@@ -66,9 +68,14 @@ export class InferenceThread extends EventEmitter<ThreadEvents> {
     this.state = 'idle';
     clearTimeout(this.timer);
     const { worker } = this;
-    this.worker = null;
     this.dropAll();
-    await worker?.terminate();
+    if (worker === null) return;
+    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.post({ kind: 'stop' });
+    this.worker = null;
+    const hard = setTimeout(() => void worker.terminate(), stopLimitMs);
+    await gone;
+    clearTimeout(hard);
   }
 
   /** Takes the frame over; it is released when it was analysed, or at once when nobody can. */

@@ -18,7 +18,7 @@ const setup = workerData as InferenceSetup;
 const emptyGallery = () => new Gallery(setup.pack.dimension, setup.pack.metric);
 let gallery = emptyGallery();
 const analyses = new Map<string, FrameAnalysis>();
-const waiting: FrameOrder[] = [];
+const waiting: (FrameOrder | 'stop')[] = [];
 let { rule } = setup;
 let pixels = new Uint8Array(0);
 
@@ -62,18 +62,20 @@ port.on('message', (message: ToInference) => {
   if (message.kind === 'rule') rule = message.rule;
   else if (message.kind === 'gallery') applyGallery(message.changeId, message.change);
   else if (message.kind === 'forget-camera') analyses.delete(message.cameraId);
-  else {
-    waiting.push(message);
-    wake();
-  }
+  else if (message.kind === 'frame') waiting.push(message);
+  else waiting.unshift('stop');
+  wake();
 });
 
-async function serve(engine: FaceEngine): Promise<never> {
+async function serve(engine: FaceEngine): Promise<void> {
   for (;;) {
     const order = waiting.shift();
+    if (order === 'stop') break;
     if (order !== undefined) await workOff(engine, order);
     else await new Promise<void>((resolve) => (wake = resolve));
   }
+  await engine.close();
+  port?.close();
 }
 
 try {

@@ -41,6 +41,7 @@ export class Observations {
   private readonly unknowns = new UnknownLog();
   private readonly recorder: SightingRecorder;
   private telling: Promise<void> = Promise.resolve();
+  private ended = false;
 
   constructor(private readonly deps: ObservationsDeps) {
     this.recorder = new SightingRecorder(deps);
@@ -53,13 +54,14 @@ export class Observations {
 
   /** Ends all sightings as `shutdown`; resolves when everything told is durable. */
   async end(): Promise<void> {
+    this.ended = true;
     this.tell(this.sightings.endAll('shutdown'));
     await this.telling;
   }
 
   /** One analysed frame. */
   take(cameraId: string, { tracks }: AnalysedFrame, capturedMs: number): void {
-    if (capturedMs <= (this.offlineAtMs.get(cameraId) ?? Number.NEGATIVE_INFINITY)) return;
+    if (this.ended || capturedMs <= (this.offlineAtMs.get(cameraId) ?? Number.NEGATIVE_INFINITY)) return;
     this.views.set(cameraId, { tracks, capturedMs });
     const outvoted = tracks.flatMap(({ trackId, lost }) =>
       lost?.outvoted === true ? this.sightings.outvoted(cameraId, lost.employeeId, trackId) : [],

@@ -73,8 +73,8 @@ export class Recognition implements Module, FrameConsumer {
   /** Ends all sightings as `shutdown` and resolves when that is durable. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await Promise.all(this.threads.map((thread) => thread.stop()));
     await this.observations.end();
+    await Promise.all(this.threads.map((thread) => thread.stop()));
   }
 
   /** Null: as the pack says. */
