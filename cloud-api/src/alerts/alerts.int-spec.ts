@@ -1,4 +1,16 @@
+import type { Logger } from '@sigap/node-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DomainEvents } from '../bus/domain-events.js';
+import { LOGGER } from '../injection-tokens.js';
+import { PresenceEngine } from '../presence/presence.engine.js';
+import { SettingsService } from '../settings/settings.service.js';
+import { IncidentEngine } from './incident.engine.js';
+import { IncidentTeller } from './incident-teller.js';
+import { IncidentRepository } from './incident.repository.js';
+import { MESSAGE_DRIVER, type MessageDriver } from './message-driver.js';
+import { MessageRepository } from './message.repository.js';
+import { TellingDispatcher } from './telling-dispatcher.js';
+import { TellingRepository } from './telling.repository.js';
 import { Workplace } from './workplace.fixture.js';
 
 let workplace: Workplace;
@@ -93,6 +105,30 @@ describe('EMPLOYEE_LOST', () => {
       'Notified to: Supervisor - Top',
       'Notified to: Managers',
     ]);
+  });
+});
+
+describe('two instances', () => {
+  it('open, tell and message once', async () => {
+    const { api, clock } = workplace;
+    const logger = api.get<Logger>(LOGGER);
+    const repository = api.get(IncidentRepository);
+    const [settings, presence, teller] = [api.get(SettingsService), api.get(PresenceEngine), api.get(IncidentTeller)];
+    const driver = api.get<MessageDriver>(MESSAGE_DRIVER);
+    const [tellings, queue, events] = [api.get(TellingRepository), api.get(MessageRepository), api.get(DomainEvents)];
+    workplace.secondInstance.engines.push(new IncidentEngine(presence, api.database, settings, repository, teller, clock, logger));
+    workplace.secondInstance.dispatchers.push(
+      new TellingDispatcher(api.database, settings, tellings, queue, events, driver, clock, logger),
+    );
+    const dewi = await workplace.employee('EMP000', 'Dewi', { phone: '+6281200000001' });
+    const lee = await workplace.employee('EMP001', 'Lee', { supervisorId: dewi });
+    await workplace.pass(60);
+    await workplace.see(lee, door);
+    await workplace.pass(301);
+    await workplace.pass(30);
+    expect(await workplace.rows('SELECT kind FROM incidents')).toEqual([{ kind: 'EMPLOYEE_LOST' }]);
+    expect(await notifications()).toHaveLength(1);
+    expect(await messages()).toHaveLength(1);
   });
 });
 

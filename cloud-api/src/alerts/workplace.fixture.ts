@@ -32,6 +32,8 @@ export class ShiftableClock implements Clock {
 /** For tests: a real API, one box over real MQTT, two cameras, people. The box is a script, all behind it is real. */
 export class Workplace {
   readonly epoch = v7();
+  /** Of a second instance on the same database: they look at the same moments. */
+  readonly secondInstance: { engines: IncidentEngine[]; dispatchers: TellingDispatcher[] } = { engines: [], dispatchers: [] };
   private seq = 0;
   private session = 0;
   private readonly bootId = v7();
@@ -179,8 +181,9 @@ export class Workplace {
     this.api.get(DomainEvents).emit('cameras.changed', { tenantId, edgeIds: [] });
     await this.api.get(PresenceEngine).of(tenantId);
     // twice: what one look opens, the next one tells
-    for (let i = 0; i < 2; i += 1) await this.api.get(IncidentEngine).look();
-    await this.api.get(TellingDispatcher).look();
+    for (let i = 0; i < 2; i += 1)
+      await Promise.all([this.api.get(IncidentEngine), ...this.secondInstance.engines].map((engine) => engine.look()));
+    await Promise.all([this.api.get(TellingDispatcher), ...this.secondInstance.dispatchers].map((dispatcher) => dispatcher.look()));
     await this.api.get(MessageWorker).work();
   }
 
