@@ -10,7 +10,7 @@ import { type Delivery, parseBatch } from './parse-batch.js';
 import { Turnstile } from './turnstile.js';
 
 /** Events in one transaction: enough that the commit costs little, few enough that a live event does not wait. */
-const eventsPerWrite = 1_000;
+const eventsPerWrite = 2_000;
 /** Transactions at once: the other connections of the pool are for people. */
 const tenantsAtOnce = 4;
 const queueLimits = { total: 50_000, perTenant: 20_000 };
