@@ -6,13 +6,20 @@ import { actorOf, type UserCaller } from '../http/caller.js';
 import { ProblemError } from '../http/problem-error.js';
 import { CLOCK } from '../injection-tokens.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { type IncidentFacts, replyText } from './alert-text.js';
+import { type IncidentFacts, type Language, replyText } from './alert-text.js';
 import { IncidentTeller } from './incident-teller.js';
 import { type Incident, IncidentRepository } from './incident.repository.js';
 import { MessageRepository } from './message.repository.js';
 import { TellingRepository } from './telling.repository.js';
 
 type Step = 'acknowledged' | 'cleared';
+/** Who takes an incident, and the language in which the others hear of it. */
+interface Taker {
+  readonly name: string;
+  readonly actor: string;
+  readonly phone: string | null;
+  readonly language: Language;
+}
 
 /** What people do about incidents: take them, or say that they are over. */
 @Injectable()
@@ -29,9 +36,11 @@ export class IncidentService {
   ) {}
 
   /** The second time changes nothing, whoever it was. @throws ProblemError not_found */
-  acknowledge(caller: UserCaller, incidentId: string): Promise<void> {
-    return this.database.run(caller.tenantId, async (tx) => {
-      const taken = await this.take(tx, incidentId, 'acknowledged', { name: caller.name, actor: actorOf(caller), phone: null });
+  async acknowledge(caller: UserCaller, incidentId: string): Promise<void> {
+    const language = await this.languageOf(caller.tenantId);
+    await this.database.run(caller.tenantId, async (tx) => {
+      const by = { name: caller.name, actor: actorOf(caller), phone: null, language };
+      const taken = await this.take(tx, incidentId, 'acknowledged', by);
       if (!taken && !(await this.incidents.exists(tx, incidentId))) throw new ProblemError('not_found', 404);
     });
   }
@@ -40,36 +49,34 @@ export class IncidentService {
    * A word from a phone: about what that phone was told of last. @returns the text to answer with; null when this tenant has never told
    * that phone of anything
    */
-  answer(tenantId: string, phone: string, intent: 'acknowledge' | 'clear' | null): Promise<string | null> {
+  async answer(tenantId: string, phone: string, intent: 'acknowledge' | 'clear' | null): Promise<string | null> {
+    const language = await this.languageOf(tenantId);
     return this.database.run(tenantId, async (tx) => {
       await this.messages.heardFrom(tx, phone, this.clock.now());
       if (intent === null) return null;
-      const { alerts } = await this.settings.read(tenantId);
       let facts: IncidentFacts | null = null;
       for (const { incidentId, name } of await this.tellings.newestTold(tx, phone)) {
-        const by = { name, actor: 'system:whatsapp-reply', phone };
+        const by = { name, actor: 'system:whatsapp-reply', phone, language };
         // who says that it is over has taken it as well
         const acknowledged = await this.take(tx, incidentId, 'acknowledged', by, intent === 'acknowledge');
         const cleared = intent === 'clear' ? await this.take(tx, incidentId, 'cleared', by) : null;
         facts = (cleared ?? acknowledged)?.facts ?? facts;
       }
-      return replyText(facts, alerts.language);
+      return replyText(facts, language);
     });
   }
 
-  private async take(
-    tx: TenantTransaction,
-    incidentId: string,
-    step: Step,
-    by: { name: string; actor: string; phone: string | null },
-    tell = true,
-  ): Promise<Incident | null> {
+  /** Before the transaction: it may need a connection of its own. */
+  private async languageOf(tenantId: string): Promise<Language> {
+    return (await this.settings.read(tenantId)).alerts.language;
+  }
+
+  private async take(tx: TenantTransaction, incidentId: string, step: Step, by: Taker, tell = true): Promise<Incident | null> {
     const now = this.clock.now().getTime();
     const change = step === 'acknowledged' ? this.incidents.acknowledge.bind(this.incidents) : this.incidents.clear.bind(this.incidents);
     const incident = await change(tx, incidentId, by.name, now);
     if (!incident) return null;
-    const { alerts } = await this.settings.read(tx.tenantId);
-    if (tell) await this.teller.tellTaken(tx, incident, by.name, step, by.phone, now, alerts.language);
+    if (tell) await this.teller.tellTaken(tx, incident, by.name, step, by.phone, now, by.language);
     await this.audit.record(tx, { actor: by.actor, action: `incident.${step}`, subject: `incident:${incidentId}`, after: { by: by.name } });
     return incident;
   }
