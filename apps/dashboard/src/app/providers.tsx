@@ -4,6 +4,7 @@ import { Notifications } from '@mantine/notifications';
 import { ApiError } from '@sigap/api-client';
 import { theme } from '@sigap/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import type { ReactNode } from 'react';
 
 export const queryClient = new QueryClient({
@@ -17,6 +18,8 @@ export const queryClient = new QueryClient({
 });
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+// modals and drawers lock the page's scrolling through a style element of their own
+setNonce(nonce);
 
 export function Providers({ children }: { children: ReactNode }) {
   return (

@@ -28,6 +28,7 @@ import {
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
+import { LiveSync } from '../features/live/api/live-sync.js';
 import { NotificationBell } from '../features/notifications/components/notification-bell.component.js';
 import { useSession, useSignOut } from '../features/session/api/session.js';
 import { ClockDisplay } from './clock-display.component.js';
@@ -57,6 +58,7 @@ export function Shell() {
   const role = session.data?.user.role;
   return (
     <LiveConnection>
+      <LiveSync />
       <a className="skip-link" href="#content">
         {t('nav.skip')}
       </a>
