@@ -13,6 +13,10 @@ import { MessageRepository } from './message.repository.js';
 import { TellingRepository } from './telling.repository.js';
 
 type Step = 'acknowledged' | 'cleared';
+interface Done {
+  readonly incidentId: string;
+  readonly step: Step;
+}
 /** Who takes an incident, and the language in which the others hear of it. */
 interface Taker {
   readonly name: string;
@@ -41,6 +45,7 @@ export class IncidentService {
     await this.database.run(caller.tenantId, async (tx) => {
       const by = { name: caller.name, actor: actorOf(caller), phone: null, language };
       const taken = await this.take(tx, incidentId, 'acknowledged', by);
+      if (taken) await this.record(tx, [{ incidentId, step: 'acknowledged' }], by);
       if (!taken && !(await this.incidents.exists(tx, incidentId))) throw new ProblemError('not_found', 404);
     });
   }
@@ -55,13 +60,19 @@ export class IncidentService {
       await this.messages.heardFrom(tx, phone, this.clock.now());
       if (intent === null) return null;
       let facts: IncidentFacts | null = null;
+      const done: Done[] = [];
+      let taker: Taker | null = null;
       for (const { incidentId, name } of await this.tellings.newestTold(tx, phone)) {
         const by = { name, actor: 'system:whatsapp-reply', phone, language };
+        taker = by;
         // who says that it is over has taken it as well
         const acknowledged = await this.take(tx, incidentId, 'acknowledged', by, intent === 'acknowledge');
         const cleared = intent === 'clear' ? await this.take(tx, incidentId, 'cleared', by) : null;
+        if (acknowledged) done.push({ incidentId, step: 'acknowledged' });
+        if (cleared) done.push({ incidentId, step: 'cleared' });
         facts = (cleared ?? acknowledged)?.facts ?? facts;
       }
+      if (taker) await this.record(tx, done, taker);
       return replyText(facts, language);
     });
   }
@@ -77,7 +88,12 @@ export class IncidentService {
     const incident = await change(tx, incidentId, by.name, now);
     if (!incident) return null;
     if (tell) await this.teller.tellTaken(tx, incident, by.name, step, by.phone, now, by.language);
-    await this.audit.record(tx, { actor: by.actor, action: `incident.${step}`, subject: `incident:${incidentId}`, after: { by: by.name } });
     return incident;
+  }
+
+  /** Last of all: the audit chain is the lock that everybody takes last. */
+  private async record(tx: TenantTransaction, done: readonly Done[], { actor, name }: Taker): Promise<void> {
+    for (const { incidentId, step } of done)
+      await this.audit.record(tx, { actor, action: `incident.${step}`, subject: `incident:${incidentId}`, after: { by: name } });
   }
 }

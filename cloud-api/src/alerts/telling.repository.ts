@@ -115,7 +115,7 @@ export class TellingRepository {
            JOIN messages m ON m.tenant_id = t.tenant_id AND m.id = t.message_id
           WHERE t.recipient = $1 AND t.state = 'told' AND t.phase = 'problem')
        SELECT incident_id AS "incidentId", recipient_name AS name FROM open
-        WHERE message_id = (SELECT message_id FROM open ORDER BY created_at DESC, message_id DESC LIMIT 1)`,
+        WHERE message_id = (SELECT message_id FROM open ORDER BY created_at DESC, message_id DESC LIMIT 1) ORDER BY incident_id`,
       [phone],
     );
   }
