@@ -22,7 +22,10 @@ export interface AuditRecord {
 export class AuditService {
   constructor(@Inject(CLOCK) private readonly clock: Clock) {}
 
-  /** In the caller's transaction: what is rolled back was not done, and what was done is recorded. */
+  /**
+   * In the caller's transaction: what is rolled back was not done, and what was done is recorded. Last of all that takes locks: the chain
+   * is held until the end, and who waits for a row while holding it may wait for somebody who waits for the chain.
+   */
   async record(tx: TenantTransaction, record: AuditRecord): Promise<void> {
     // one writer of a tenant's chain at a time; freed at the end of the transaction
     await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended('audit:' || $1, 0))`, [tx.tenantId]);

@@ -55,8 +55,8 @@ export class CameraService {
       const row = { id, name, zone, purpose, transport, enabled, edgeId, origin: 'cloud' as const, ...addresses, credentials };
       await this.repository.save(tx, { ...row, credentialsVersion: credentials === null ? 0 : 1 });
       const camera = cameraOf(await this.found(tx, id));
-      await this.audit.record(tx, { actor, action: 'camera.created', subject: `camera:${id}`, after: auditOf(camera) });
       await this.changed(tx, [edgeId]);
+      await this.audit.record(tx, { actor, action: 'camera.created', subject: `camera:${id}`, after: auditOf(camera) });
       return camera;
     });
   }
@@ -80,6 +80,7 @@ export class CameraService {
         ...login,
       });
       const camera = cameraOf(await this.found(tx, id));
+      await this.changed(tx, [before.edgeId, edgeId]);
       await this.audit.record(tx, {
         actor,
         action: 'camera.changed',
@@ -87,7 +88,6 @@ export class CameraService {
         before: auditOf(cameraOf(before)),
         after: { ...auditOf(camera), credentialsChanged: login.credentialsVersion !== before.credentialsVersion },
       });
-      await this.changed(tx, [before.edgeId, edgeId]);
       return camera;
     });
   }
@@ -97,8 +97,8 @@ export class CameraService {
     await this.database.run(tenantId, async (tx) => {
       const before = await this.ownedByCloud(tx, id);
       await this.repository.remove(tx, id);
-      await this.audit.record(tx, { actor, action: 'camera.removed', subject: `camera:${id}`, before: auditOf(cameraOf(before)) });
       await this.changed(tx, [before.edgeId]);
+      await this.audit.record(tx, { actor, action: 'camera.removed', subject: `camera:${id}`, before: auditOf(cameraOf(before)) });
     });
   }
 
@@ -142,8 +142,9 @@ export class CameraService {
     before: ShownCamera,
     body: CameraChange,
   ): Promise<CameraAddresses & Pick<StoredCamera, 'credentials' | 'credentialsVersion'>> {
-    const { credentials, credentialsVersion } = before;
-    if (body.url === undefined && body.subUrl === undefined) return before;
+    const { url, subUrl, credentials, credentialsVersion } = before;
+    // these alone: the rest of the row before would undo what is being changed
+    if (body.url === undefined && body.subUrl === undefined) return { url, subUrl, credentials, credentialsVersion };
     // a main address that was not sent stays as it is shown, with the user name and password that it has
     const typed = { url: body.url ?? cameraOf(before).url, subUrl: body.subUrl === undefined ? before.subUrl : body.subUrl };
     const change = addressesOf(splitAddresses(typed, { url: before.url, subUrl: before.subUrl, hasLogin: credentials !== null }));
@@ -154,6 +155,7 @@ export class CameraService {
     return { ...addresses, credentials: sealed, credentialsVersion: credentialsVersion + 1 };
   }
 
+  /** Before the audit row: its chain is the last lock of every transaction, or two of them would wait for each other. */
   private async changed(tx: TenantTransaction, edges: readonly (string | null)[]): Promise<void> {
     const edgeIds = [...new Set(edges)].filter((edgeId) => edgeId !== null);
     await this.desired.touch(tx, edgeIds);

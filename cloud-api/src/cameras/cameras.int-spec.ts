@@ -93,6 +93,16 @@ function healthOf(cameraId: string, state: string): EdgeHealth {
 }
 
 describe('cameras', () => {
+  it('changes what is named, without the address being sent again, and nothing else', async () => {
+    const { id } = await added({ url: `rtsp://admin:${secret}@10.0.0.5:554/live` });
+    const before = (await (await admin.request(`/api/cameras/${id}`)).json()) as object;
+    const changes = { name: 'Gate', zone: 'North', purpose: 'packing', transport: 'udp', enabled: false, edgeId: null };
+    const reply = await admin.request(`/api/cameras/${id}`, { method: 'PATCH', json: changes });
+    expect(await reply.json()).toMatchObject({ ...before, ...changes, updatedAt: expect.any(String) as string });
+    const one = await admin.request(`/api/cameras/${id}`, { method: 'PATCH', json: { zone: 'South' } });
+    expect(await one.json()).toMatchObject({ ...before, ...changes, zone: 'South', updatedAt: expect.any(String) as string });
+  });
+
   it('goes to the only box there is, and shows no password', async () => {
     const camera = await added({ url: `rtsp://admin:${secret}@10.0.0.5:554/live` });
     expect(camera).toMatchObject({

@@ -12,10 +12,11 @@ interface DesiredCameraRow extends Omit<DesiredCamera, 'subUrl' | 'credentialsVe
 export class DesiredConfigurationRepository {
   /** The next version for these boxes. @returns those that exist */
   async touch(tx: TenantTransaction, edgeIds: readonly string[] | 'all'): Promise<string[]> {
-    // in the order of ids: two transactions that touch the same boxes wait for each other instead of dying
+    // in the order of ids: two transactions that touch the same boxes wait for each other instead of dying; and with no stronger lock
+    // than the update takes, since each has a shared one already for the foreign key of the camera it adds
     const rows = await tx.query<{ id: string }>(
       `UPDATE edges e SET desired_version = desired_version + 1
-         FROM (SELECT id FROM edges WHERE $1::uuid[] IS NULL OR id = ANY($1) ORDER BY id FOR UPDATE) chosen
+         FROM (SELECT id FROM edges WHERE $1::uuid[] IS NULL OR id = ANY($1) ORDER BY id FOR NO KEY UPDATE) chosen
         WHERE e.id = chosen.id RETURNING e.id`,
       [edgeIds === 'all' ? null : edgeIds],
     );
