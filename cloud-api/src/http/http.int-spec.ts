@@ -103,6 +103,14 @@ describe('a bad request is told what is wrong and changes nothing', () => {
       expect(await told(await admin.request(`/api/users?${query}`))).toEqual([400, 'invalid_request']);
   });
 
+  it('a time that PostgreSQL has not, in a query or smuggled into a cursor', async () => {
+    const cursor = Buffer.from(JSON.stringify(['0000-01-01T00:00:00.000Z', v7()])).toString('base64url');
+    for (const query of ['from=0000-01-01T00:00:00Z', 'to=0000-01-01T00:00:00Z', 'from=2026-01-01T00:00:00%2B23:00', `cursor=${cursor}`])
+      expect(await told(await admin.request(`/api/sightings?${query}`))).toEqual([400, 'invalid_request']);
+    for (const list of ['messages', 'notifications'])
+      expect(await told(await admin.request(`/api/${list}?cursor=${cursor}`))).toEqual([400, 'invalid_request']);
+  });
+
   it('an address that does not exist', async () => {
     for (const path of ['/api/nothing', '/api/users/x/y', '/api', '/api/%E0%A4%A'])
       expect(await told(await api.request(path))).toEqual([404, 'not_found']);

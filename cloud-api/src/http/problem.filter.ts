@@ -20,10 +20,16 @@ const BY_STATUS: ReadonlyMap<number, ErrorCode> = new Map([
   [503, 'unavailable'],
 ] as const);
 
-/** The database is away, out of connections or shutting down: SQLSTATE 08, 53, 57P, and what Node says of sockets. */
-const AWAY = /^(08...|53...|57P..|ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE)$/;
-/** Text the database can't keep, such as half a surrogate pair: the caller's mistake that no schema foresaw. */
-const BAD_TEXT = /^(22021|22P02|22P05)$/;
+/**
+ * The database is away, out of connections or shutting down: SQLSTATE 08, 53, 57P, and what Node says of sockets; or it took this
+ * transaction back for another one's sake (40001, 40P01). Nothing was done.
+ */
+const AWAY = /^(08...|53...|57P..|40001|40P01|ECONNREFUSED|ECONNRESET|ENOTFOUND|ETIMEDOUT|EPIPE)$/;
+/**
+ * What the database can't read, such as half a surrogate pair, the year 0 or a time zone of 23 hours, also out of a cursor: the caller's
+ * mistake that no schema foresaw.
+ */
+const UNREADABLE = /^(22007|22008|22009|22021|22P02|22P05)$/;
 
 /** Every error becomes problem details (RFC 9457). What nobody foresaw is logged whole and told as `internal`, with the request's id. */
 @Catch()
@@ -59,7 +65,7 @@ function problemOf(error: unknown): Told {
   }
   const code = codeOf(error);
   if (AWAY.test(code)) return { code: 'unavailable', status: 503, detail: 'try again in a moment' };
-  if (BAD_TEXT.test(code)) return { code: 'invalid_request', status: 400 };
+  if (UNREADABLE.test(code)) return { code: 'invalid_request', status: 400 };
   return { code: 'internal', status: 500 };
 }
 

@@ -22,6 +22,8 @@ export async function readUpload(request: Request, response: Response, rule: Upl
   await refuseDeclared(request, rule.maxFiles * rule.maxBytes + OVERHEAD);
   const parse = multer({
     storage: multer.memoryStorage(),
+    // browsers write names in UTF-8 (RFC 7578, 4.2), the library reads Latin-1 unless told
+    defParamCharset: 'utf8',
     limits: { files: rule.maxFiles, fileSize: rule.maxBytes, fields: 4, fieldSize: 1024, parts: rule.maxFiles + 4, headerPairs: 20 },
   }).array(rule.field);
   const failure = await new Promise<unknown>((resolve) => void parse(request, response, resolve));
