@@ -34,6 +34,9 @@ describe('user information', () => {
     expect(splitCameraUrl('rtsp://admin@10.0.0.2/live')).toEqual({ url: 'rtsp://10.0.0.2/live', username: 'admin', password: null });
     expect(splitCameraUrl('rtsp://10.0.0.2/live')).toEqual({ url: 'rtsp://10.0.0.2/live', username: null, password: null });
   });
+  it.each(['%ff', '%e0%a4', '100%', '%zz'])('stays as typed where it is no percent-encoded UTF-8: %s', (password) => {
+    expect(splitCameraUrl(`rtsp://admin:${password}@10.0.0.2/live`)).toEqual({ url: 'rtsp://10.0.0.2/live', username: 'admin', password });
+  });
   it('is split off when an @ in the password was never encoded', () => {
     expect(splitCameraUrl('rtsp://admin:p@ss@10.0.0.2/live')).toEqual({ url: 'rtsp://10.0.0.2/live', username: 'admin', password: 'p@ss' });
   });

@@ -27,8 +27,14 @@ export interface CameraAddress {
   readonly password: string | null;
 }
 
-/** Percent-decoded, or as it stands when it was never encoded. */
-const decodePart = (part: string) => (/%(?![0-9a-f]{2})/iu.test(part) ? part : decodeURIComponent(part));
+/** Percent-decoded, or as it stands when it was never encoded: `%` alone, or bytes that are not UTF-8. */
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
 
 /** Splits user name and password off; both are percent-decoded. Throws nothing: call it after `cameraUrlFault`. */
 export function splitCameraUrl(text: string): CameraAddress {
