@@ -1,9 +1,10 @@
 import { Affix, Paper, Text } from '@mantine/core';
-import { type LiveSocket, connectLive } from '@sigap/api-client';
+import { type LiveSocket, connectLive, stayConnected } from '@sigap/api-client';
 import { presenceReaders } from '@sigap/contracts';
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, createContext, use, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../features/session/api/session.js';
+import { sessionKey, useSession } from '../features/session/api/session.js';
 
 const SocketContext = createContext<LiveSocket | null>(null);
 
@@ -16,6 +17,7 @@ export function useLiveSocket(): LiveSocket | null {
 export function LiveConnection({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const session = useSession();
+  const client = useQueryClient();
   const [socket, setSocket] = useState<LiveSocket | null>(null);
   const [away, setAway] = useState(false);
   const userId = session.data?.user.id;
@@ -28,12 +30,15 @@ export function LiveConnection({ children }: { children: ReactNode }) {
     opened.on('connect', () => setAway(false));
     opened.on('connect_error', () => setAway(true));
     opened.on('disconnect', (reason) => setAway(reason !== 'io client disconnect'));
+    // the session ended or its role changed: asking for it leads to the sign-in page, or shows what the new role may see
+    const stop = stayConnected(opened, { onRefused: () => void client.invalidateQueries({ queryKey: sessionKey }) });
     setSocket(opened);
     return () => {
+      stop();
       opened.disconnect();
       setSocket(null);
     };
-  }, [userId, mayLook]);
+  }, [client, userId, mayLook]);
 
   return (
     <SocketContext value={socket}>

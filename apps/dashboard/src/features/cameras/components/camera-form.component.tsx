@@ -33,7 +33,8 @@ export function CameraForm({ camera, onClose }: { camera: Camera | null; onClose
   const submit = form.onSubmit((values) => {
     const { edgeId, ...rest } = values;
     save.mutate(
-      { id: camera?.id, ...rest, url: values.url.trim(), subUrl: values.subUrl.trim() || null, ...(edgeId ? { edgeId } : {}) },
+      // a new camera without a box goes to the only one there is; one that is changed is taken off its box
+      { id: camera?.id, ...rest, url: values.url.trim(), subUrl: values.subUrl.trim() || null, ...(edgeId || camera ? { edgeId } : {}) },
       {
         onError,
         onSuccess: () => {

@@ -2,6 +2,7 @@ import { identityRoutes } from '@sigap/contracts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { api } from '../../../app/api.js';
+import { useFailureNotice } from '../../../app/use-failure-notice.js';
 
 export const sessionKey = ['session'] as const;
 
@@ -26,12 +27,15 @@ export function useSignIn() {
   });
 }
 
+/** Leaves the page only when the server has ended the session (or had before): else the next person at this computer would be in. */
 export function useSignOut() {
   const client = useQueryClient();
   const navigate = useNavigate();
+  const onError = useFailureNotice();
   return useMutation({
     mutationFn: () => api.call(identityRoutes.logout, {}),
-    onSettled: async () => {
+    onError,
+    onSuccess: async () => {
       client.clear();
       await navigate('/sign-in');
     },
