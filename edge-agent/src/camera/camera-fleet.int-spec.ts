@@ -81,6 +81,18 @@ describe('CameraFleet on real RTSP', () => {
     for (const share of [0.02, 0.5, 0.98]) expect(Math.abs(levels(pixels, share) - levels(data, share))).toBeLessThan(5);
   });
 
+  it('takes another address for a camera without hearing the last words of the old one', async () => {
+    const [before, after] = await Promise.all([virtual(), virtual({ width: 320, height: 240 })]);
+    const { fleet, events, frames } = await rigged();
+    const spec = aCamera(before.url);
+    await fleet.apply([spec]);
+    await soon(() => expect(frames.count(spec.id)).toBeGreaterThan(2));
+    await fleet.apply([aCamera(after.url, { id: spec.id })]);
+    await soon(() => expect(frames.last.get(spec.id)).toMatchObject({ width: 320, height: 240 }));
+    expect(events.of('camera.offline', spec.id)).toEqual([]);
+    expect(events.of('camera.online', spec.id).map(({ width }) => width)).toEqual([640, 320]);
+  });
+
   it.skipIf(!hasTestData)('plays a file of the box in a loop, at its own speed (needs ../shared/data)', async () => {
     const { fleet, events, frames } = await rigged();
     const path = join(testData, 'video/head-pose-face-detection-female_preview480.mp4');

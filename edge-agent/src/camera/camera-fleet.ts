@@ -31,6 +31,7 @@ export class CameraFleet implements Module {
   private timer: NodeJS.Timeout | undefined;
   private workersMade = 0;
   private rate = 0;
+  private lastSession = 0;
 
   constructor(private readonly deps: CameraFleetDeps) {
     this.snapshots = new SnapshotRequests();
@@ -126,6 +127,7 @@ export class CameraFleet implements Module {
       logger,
       addressPolicy,
       sampleFps: () => this.wantedRate(),
+      nextSession: () => ++this.lastSession,
       onFrame: (frame) => frames.consume(frame),
       onOffline: () => frames.cameraOffline(spec.id),
     });

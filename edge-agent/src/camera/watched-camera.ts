@@ -22,6 +22,8 @@ export interface WatchDeps {
   logger: Logger;
   addressPolicy: AddressPolicy;
   sampleFps(): number;
+  /** A number that no session of any camera had: a camera that replaces one of the same id must not hear that one's last words. */
+  nextSession(): number;
   onFrame(frame: CameraFrame): void;
   onOffline(): void;
 }
@@ -128,7 +130,8 @@ export class WatchedCamera {
 
   private async open(): Promise<void> {
     const { source, id: cameraId, purpose } = this.spec;
-    const session = ++this.session;
+    const session = this.deps.nextSession();
+    this.session = session;
     this.step({ kind: 'opening', atMs: this.nowMs() });
     const allowed = await this.resolve(source, purpose);
     // closed, restarted or replaced while the address was looked up
@@ -182,7 +185,7 @@ export class WatchedCamera {
   }
 
   private fail(fault: CameraFault): void {
-    this.session++;
+    this.session = this.deps.nextSession();
     this.packetsFlow = false;
     this.counts.closeSession();
     const atMs = this.nowMs();
@@ -192,7 +195,7 @@ export class WatchedCamera {
 
   private closeSession(): void {
     this.worker.post({ kind: 'close', cameraId: this.spec.id, session: this.session });
-    this.session++;
+    this.session = this.deps.nextSession();
     this.counts.closeSession();
   }
 
