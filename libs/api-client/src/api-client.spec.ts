@@ -58,6 +58,28 @@ describe('api client', () => {
     await expect(client.call(presenceRoutes.list, {})).rejects.toEqual(new ApiError('network', 0, 'no connection to the server'));
   });
 
+  it('takes the token of a session that was opened in another tab, once', async () => {
+    const renewed = { ...session, csrfToken: 'token-2' };
+    const { client, requests } = scripted(
+      Response.json(session),
+      refused('csrf_failed', 403),
+      Response.json(renewed),
+      new Response(null, { status: 204 }),
+    );
+    await client.call(identityRoutes.login, { body: { email: 'a@b.co', password: 'x' } });
+    await client.call(employeeRoutes.remove, { params: { id } });
+    expect(requests.filter((request) => request.method === 'DELETE').map((request) => request.headers.get('x-csrf-token'))).toEqual([
+      'token-1',
+      'token-2',
+    ]);
+  });
+
+  it('gives up when the token is not what is wrong', async () => {
+    const { client } = scripted(Response.json(session), refused('csrf_failed', 403), Response.json(session));
+    await client.call(identityRoutes.login, { body: { email: 'a@b.co', password: 'x' } });
+    await expect(client.call(employeeRoutes.remove, { params: { id } })).rejects.toMatchObject({ code: 'csrf_failed' });
+  });
+
   it('tells when the session ended', async () => {
     let ended = 0;
     const client = createApiClient({ onSignedOut: () => (ended += 1), fetch: async () => refused('not_signed_in', 401) });

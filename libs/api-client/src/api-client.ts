@@ -1,4 +1,13 @@
-import { type BodyInputOf, type ParamsOf, type QueryInputOf, type ReplyOf, type Route, problem, sessionReply } from '@sigap/contracts';
+import {
+  type BodyInputOf,
+  type ParamsOf,
+  type QueryInputOf,
+  type ReplyOf,
+  type Route,
+  identityRoutes,
+  problem,
+  sessionReply,
+} from '@sigap/contracts';
 import { ApiError } from './api-error.js';
 
 /** Arguments of one call: only what the route declares. */
@@ -44,7 +53,7 @@ export function createApiClient(options: ApiClientOptions = {}): ApiClient {
   const doFetch = options.fetch ?? fetch.bind(globalThis);
   let csrfToken: string | null = null;
 
-  async function send<R extends Route>(route: R, input: CallInput<R>): Promise<Response> {
+  async function send<R extends Route>(route: R, input: CallInput<R>, isSecondTry = false): Promise<Response> {
     const headers = new Headers({ accept: 'application/json, */*' });
     if (route.method !== 'GET' && csrfToken) headers.set('x-csrf-token', csrfToken);
     const init: RequestInit = { method: route.method, headers, credentials: 'same-origin' };
@@ -64,11 +73,23 @@ export function createApiClient(options: ApiClientOptions = {}): ApiClient {
     });
     if (response.ok) return response;
     const error = await refusal(response);
+    // somebody signed in anew in another tab: the cookie is theirs, the token here is the old one's
+    if (error.code === 'csrf_failed' && !isSecondTry && (await renewToken())) return send(route, input, true);
     if (error.code === 'not_signed_in') {
       csrfToken = null;
       options.onSignedOut?.();
     }
     throw error;
+  }
+
+  async function renewToken(): Promise<boolean> {
+    const before = csrfToken;
+    const response = await doFetch(`${options.baseUrl ?? ''}${identityRoutes.session.path}`, { credentials: 'same-origin' }).catch(
+      () => null,
+    );
+    const session = sessionReply.safeParse(await response?.json().catch(() => null));
+    if (session.success) csrfToken = session.data.csrfToken;
+    return session.success && csrfToken !== before;
   }
 
   return {

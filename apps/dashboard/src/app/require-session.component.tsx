@@ -1,4 +1,3 @@
-import type { Role } from '@sigap/contracts';
 import { EmptyState, ErrorState, LoadingState } from '@sigap/ui';
 import { Center } from '@mantine/core';
 import { ApiError } from '@sigap/api-client';
@@ -8,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useLocation, useNavigate } from 'react-router';
 import { sessionKey, useSession } from '../features/session/api/session.js';
 import { onSignedOut } from './api.js';
+import { type Destination, destinationsOf } from './destinations.js';
 import { errorWords } from './error-words.js';
 
 /** Lets nobody through without a session, and back to the same page after signing in. */
@@ -38,9 +38,13 @@ export function RequireSession({ children }: { children: ReactNode }) {
   );
 }
 
-/** The server decides; this only says so before asking. */
-export function RequireRole({ roles, page }: { roles: readonly Role[]; page: ReactNode }) {
+/** The server decides; this only says so before asking. Who may not see the first page is led to the first one that is theirs. */
+export function RequireRole({ path, page }: { path: Destination['path']; page: ReactNode }) {
   const { t } = useTranslation();
   const session = useSession();
-  return session.data && roles.includes(session.data.user.role) ? page : <EmptyState title={t('state.notAllowed')} />;
+  if (!session.data) return null;
+  const mine = destinationsOf(session.data.user.role);
+  if (mine.some((destination) => destination.path === path)) return page;
+  const first = mine[0];
+  return path === '/' && first ? <Navigate to={first.path} replace /> : <EmptyState title={t('state.notAllowed')} />;
 }

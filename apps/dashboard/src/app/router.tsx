@@ -1,4 +1,3 @@
-import { cameraReaders, presenceReaders } from '@sigap/contracts';
 import { type ReactNode, Suspense, lazy } from 'react';
 import { LoadingState } from '@sigap/ui';
 import { createBrowserRouter } from 'react-router';
@@ -30,14 +29,11 @@ export const router = createBrowserRouter([
       </RequireSession>
     ),
     children: [
-      { index: true, element: <RequireRole roles={presenceReaders} page={<LivePage />} /> },
-      { path: 'employees', element: <RequireRole roles={presenceReaders} page={later(<EmployeesPage />)} /> },
-      { path: 'cameras', element: <RequireRole roles={cameraReaders} page={later(<CamerasPage />)} /> },
-      { path: 'messages', element: <RequireRole roles={['admin', 'hr', 'manager']} page={later(<MessagesPage />)} /> },
-      {
-        path: 'settings',
-        element: <RequireRole roles={['admin', 'hr', 'manager', 'supervisor', 'installer']} page={later(<SettingsPage />)} />,
-      },
+      { index: true, element: <RequireRole path="/" page={<LivePage />} /> },
+      { path: 'employees', element: <RequireRole path="/employees" page={later(<EmployeesPage />)} /> },
+      { path: 'cameras', element: <RequireRole path="/cameras" page={later(<CamerasPage />)} /> },
+      { path: 'messages', element: <RequireRole path="/messages" page={later(<MessagesPage />)} /> },
+      { path: 'settings', element: <RequireRole path="/settings" page={later(<SettingsPage />)} /> },
       { path: '*', element: <NotFoundPage /> },
     ],
   },

@@ -12,7 +12,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { cameraReaders, presenceReaders, type Role } from '@sigap/contracts';
+import { notificationRoutes } from '@sigap/contracts';
 import { languageOf, switchLanguage } from '@sigap/ui';
 import {
   IconBroadcast,
@@ -32,22 +32,16 @@ import { LiveSync } from '../features/live/api/live-sync.js';
 import { NotificationBell } from '../features/notifications/components/notification-bell.component.js';
 import { useSession, useSignOut } from '../features/session/api/session.js';
 import { ClockDisplay } from './clock-display.component.js';
+import { type Destination, destinationsOf } from './destinations.js';
 import { LiveConnection } from './live-connection.component.js';
 
-interface Destination {
-  readonly to: string;
-  readonly word: 'live' | 'employees' | 'cameras' | 'messages' | 'settings';
-  readonly icon: ComponentType<{ size?: number }>;
-  readonly roles: readonly Role[];
-}
-
-const destinations: readonly Destination[] = [
-  { to: '/', word: 'live', icon: IconBroadcast, roles: presenceReaders },
-  { to: '/employees', word: 'employees', icon: IconUsers, roles: presenceReaders },
-  { to: '/cameras', word: 'cameras', icon: IconCamera, roles: cameraReaders },
-  { to: '/messages', word: 'messages', icon: IconBrandWhatsapp, roles: ['admin', 'hr', 'manager'] },
-  { to: '/settings', word: 'settings', icon: IconSettings, roles: ['admin', 'hr', 'manager', 'supervisor', 'installer'] },
-];
+const icons: Record<Destination['word'], ComponentType<{ size?: number }>> = {
+  live: IconBroadcast,
+  employees: IconUsers,
+  cameras: IconCamera,
+  messages: IconBrandWhatsapp,
+  settings: IconSettings,
+};
 
 /** Frame of every page: header with clock, notifications and switches; navigation; content. */
 export function Shell() {
@@ -56,6 +50,8 @@ export function Shell() {
   const session = useSession();
   const { pathname } = useLocation();
   const role = session.data?.user.role;
+  const mine = role ? destinationsOf(role) : [];
+  const isTold = notificationRoutes.list.access.some((reader) => reader === role);
   return (
     <LiveConnection>
       <LiveSync />
@@ -78,7 +74,7 @@ export function Shell() {
             </Group>
             <Group ms="auto" gap="xs" wrap="nowrap">
               <ClockDisplay />
-              <NotificationBell />
+              {isTold ? <NotificationBell /> : null}
               <LanguageSwitch />
               <SchemeSwitch />
               <UserMenu />
@@ -86,20 +82,21 @@ export function Shell() {
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="xs" aria-label={t('nav.menu')}>
-          {destinations
-            .filter((destination) => role && destination.roles.includes(role))
-            .map(({ to, word, icon: Icon }) => (
+          {mine.map(({ path, word }) => {
+            const Icon = icons[word];
+            return (
               <NavLink
-                key={to}
+                key={path}
                 component={Link}
-                to={to}
+                to={path}
                 label={t(`nav.${word}`)}
                 leftSection={<Icon size={18} />}
-                active={pathname === to}
-                aria-current={pathname === to ? 'page' : undefined}
+                active={pathname === path}
+                aria-current={pathname === path ? 'page' : undefined}
                 onClick={close}
               />
-            ))}
+            );
+          })}
         </AppShell.Navbar>
         <AppShell.Main id="content" tabIndex={-1}>
           <Outlet />

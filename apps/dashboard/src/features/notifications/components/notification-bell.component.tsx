@@ -29,6 +29,7 @@ export function NotificationBell() {
       </Indicator>
       <Drawer
         opened={opened}
+        keepMounted
         onClose={close}
         position="right"
         title={t('notification.title')}

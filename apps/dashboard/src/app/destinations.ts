@@ -1,0 +1,18 @@
+import { type Role, cameraReaders, messageRoutes, presenceReaders, settingsRoutes } from '@sigap/contracts';
+
+export interface Destination {
+  readonly path: `/${string}`;
+  readonly word: 'live' | 'employees' | 'cameras' | 'messages' | 'settings';
+  readonly roles: readonly Role[];
+}
+
+/** The pages, in the order of the navigation, with the roles whose requests the server answers there. */
+export const destinations: readonly Destination[] = [
+  { path: '/', word: 'live', roles: presenceReaders },
+  { path: '/employees', word: 'employees', roles: presenceReaders },
+  { path: '/cameras', word: 'cameras', roles: cameraReaders },
+  { path: '/messages', word: 'messages', roles: messageRoutes.list.access },
+  { path: '/settings', word: 'settings', roles: settingsRoutes.read.access },
+];
+
+export const destinationsOf = (role: Role): readonly Destination[] => destinations.filter(({ roles }) => roles.includes(role));
