@@ -181,6 +181,10 @@ export class StoreDatabase {
 
   private append(entry: NewEntry): EntryPlace {
     if (this.depth >= this.maxRows) throw new Refused();
+    return this.insert(entry);
+  }
+
+  private insert(entry: NewEntry): EntryPlace {
     const seq = this.epoch.lastSeq + 1;
     const place = { row: this.epoch.base + seq, epoch: this.epoch.epoch, seq };
     this.tables.outbox.insert({ ...entry, ...place });
@@ -189,7 +193,10 @@ export class StoreDatabase {
     return place;
   }
 
-  /** A new epoch into which the unsent events of the current one move: their numbers are taken, their ids are not. */
+  /**
+   * A new epoch into which the unsent events of the current one move: their numbers are taken, their ids are not. What is there already
+   * is never refused, also when the limit was lowered meanwhile.
+   */
   private renumber(): { epoch: string; keptEvents: number } {
     const { epochs } = this.tables;
     const old = this.epoch;
@@ -198,7 +205,7 @@ export class StoreDatabase {
     this.epoch = epochs.begin(old.ordinal + 1, top);
     let keptEvents = 0;
     for (let moved = this.take(old.base, top); moved.length > 0; moved = this.take(old.base, top)) {
-      for (const entry of moved) this.append(entry);
+      for (const entry of moved) this.insert(entry);
       keptEvents += moved.length;
     }
     return { epoch: this.epoch.epoch, keptEvents };

@@ -163,6 +163,17 @@ describe('Store', () => {
     expect(again.rowAtOpening).toBe(12);
   });
 
+  it('loses nothing in a new epoch when it holds more than its limit by now', async () => {
+    const directory = testFolder();
+    const generous = await open(directory);
+    await Promise.all(Array.from({ length: 10_050 }, () => generous.request('append', anEvent())));
+    await generous.stop();
+    const store = await open(directory, { maxRows: 20 });
+    expect(await store.beginEpoch()).toMatchObject({ keptEvents: 10_050 });
+    expect(await store.request('pending', everything)).toHaveLength(10_050);
+    await expect(store.request('append', anEvent())).rejects.toThrow(OutboxFullError);
+  });
+
   it('lets the event loop turn while it works', async () => {
     const store = await open(testFolder());
     const put = Array.from({ length: 5_000 }, () => ({
