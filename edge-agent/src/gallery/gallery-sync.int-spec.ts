@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encodeEmbedding, type GalleryDelta } from '@sigap/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { OutboxFullError } from '../event-sink.js';
 import type { GalleryChange } from '../store/gallery-table.js';
 import { aCloud, aLinkedBox, logger } from '../test-rig/linked-box.js';
 import { testFolder } from '../test-rig/test-folder.js';
@@ -87,6 +88,32 @@ describe('GallerySync', () => {
     expect([...box.memory.templates.values()]).toEqual([budi]);
     const { templates } = await box.store.request('gallery-load', null);
     expect(templates.map(({ employeeId }) => employeeId)).toEqual([budi]);
+  });
+
+  it('does not take a version for done whose templates or whose confirmation found no room', async () => {
+    const world = await aCloud();
+    world.http.gallery = (since, pack) => (since === 0 ? delta({ version: 1, templates: [template(anna)] }) : none(since, pack));
+    const box = await aBox(world);
+    await until('version 1', () => box.sync.version === 1);
+    const { request } = box.store;
+    for (const full of ['gallery-apply', 'append']) {
+      let refused = 0;
+      box.store.request = (name, input) => {
+        if (name !== full) return request.call(box.store, name, input) as never;
+        refused += 1;
+        return Promise.reject(new OutboxFullError('disk'));
+      };
+      world.http.gallery = (since, pack) => (since === 1 ? delta({ version: 2, erasedEmployeeIds: [anna] }) : none(since, pack));
+      box.sync.wanted(2);
+      await until('a refusal', () => refused > 0 && box.sync.health().status === 'degraded');
+      expect(JSON.parse((await box.store.state.get('gallery/version')) ?? '')).toMatchObject({ version: 1 });
+    }
+    box.store.request = request;
+    box.sync.pull();
+    await until('a confirmation', () => eventsOf(world, 'gallery.erased').length > 0);
+    expect((await box.store.request('gallery-load', null)).templates).toEqual([]);
+    await until('version 2', () => box.sync.version === 2);
+    expect(JSON.parse((await box.store.state.get('gallery/version')) ?? '')).toMatchObject({ version: 2 });
   });
 
   it('works on with the last gallery when the cloud is away, also after a restart, and catches up', async () => {

@@ -30,8 +30,8 @@ export interface GallerySyncDependencies {
 
 /**
  * Keeps the box's templates like the cloud's (FR-8): pulled at the start, when the desired configuration names a newer version, and each
- * minute. Without the cloud the last gallery stays in use. Order of a change: memory of recognition, then ONE commit of templates, version
- * and confirming events; so a confirmed erasure is one in memory and on disk, and a change that dies half way comes again.
+ * minute. Without the cloud the last gallery stays in use. Order of a change: memory of recognition, then ONE commit of templates and the
+ * confirming event, then the version; so a confirmed erasure is one in memory and on disk, and a change that dies half way comes again.
  */
 export class GallerySync implements Module {
   readonly name = 'gallery';
@@ -106,13 +106,15 @@ export class GallerySync implements Module {
   private async apply(change: GalleryChange, delta: GalleryDelta): Promise<void> {
     const { store, sink, target, pack, logger } = this.dependencies;
     await target.applyGallery(change);
-    // asked for in one turn: one transaction
+    // asked for in one turn: one transaction. Each may be refused alone (a full disk, a full outbox), so the version is kept after them:
+    // one that is kept without its templates gone and the erasure confirmed would never be asked for again
     const applied = store.request('gallery-apply', change);
-    const written = [applied, store.state.set(versionKey, JSON.stringify({ pack: pack.name, version: delta.version }))];
-    if (delta.erasedEmployeeIds.length > 0) {
-      written.push(sink.record({ type: 'gallery.erased', data: { version: delta.version, employeeIds: delta.erasedEmployeeIds } }));
-    }
-    await Promise.all(written);
+    const confirmed =
+      delta.erasedEmployeeIds.length > 0
+        ? sink.record({ type: 'gallery.erased', data: { version: delta.version, employeeIds: delta.erasedEmployeeIds } })
+        : undefined;
+    await Promise.all([applied, confirmed]);
+    await store.state.set(versionKey, JSON.stringify({ pack: pack.name, version: delta.version }));
     this.templates = await applied;
     this.version = delta.version;
     logger.info({ version: this.version, count: this.templates, reset: change.reset }, 'gallery.applied');
