@@ -1,6 +1,6 @@
 import { edgeStoreRecovered } from '@sigap/contracts';
 import type { Logger, Module, ModuleHealth } from '@sigap/node-kit';
-import type { EventSink } from '../event-sink.js';
+import { type EventSink, OutboxFullError } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 import { recoveryKey } from '../store/store-protocol.js';
 
@@ -16,8 +16,16 @@ export class RecoveryAlarm implements Module {
     if (text === null) return;
     const found: unknown = JSON.parse(text);
     logger.error({ found }, 'store.recovered');
-    // one turn, one commit: told exactly once
-    await Promise.all([sink.record({ type: 'edge.store-recovered', data: edgeStoreRecovered.parse(found) }), state.delete(recoveryKey)]);
+    try {
+      await sink.record({ type: 'edge.store-recovered', data: edgeStoreRecovered.parse(found) });
+    } catch (error) {
+      // a full outbox must not keep the box from starting and sending away what fills it: the next start tells it
+      if (!(error instanceof OutboxFullError)) throw error;
+      logger.error({ err: error }, 'store.recovery-not-told');
+      return;
+    }
+    // only now: forgotten in the same commit it would be lost when that one event is refused
+    await state.delete(recoveryKey);
   }
 
   stop(): Promise<void> {
