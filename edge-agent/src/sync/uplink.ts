@@ -42,6 +42,7 @@ export class Uplink implements Module {
   private lastRow = 0;
   private unremoved: number[] = [];
   private lastAckAtMs: number | null = null;
+  private beginning = false;
 
   constructor(private readonly dependencies: UplinkDependencies) {
     this.inFlight = new InFlight(dependencies.flight);
@@ -209,8 +210,19 @@ export class Uplink implements Module {
   }
 
   private async beginAnewWhenBehind({ epoch, highestSeq }: Ack): Promise<void> {
+    const { store } = this.dependencies;
+    // one at a time: the next acknowledgement says the same while the new epoch is being made
+    if (highestSeq === undefined || epoch !== store.epoch || !this.lanes || this.beginning) return;
+    this.beginning = true;
+    try {
+      await this.beginAnew(epoch, highestSeq);
+    } finally {
+      this.beginning = false;
+    }
+  }
+
+  private async beginAnew(epoch: string, highestSeq: number): Promise<void> {
     const { store, logger } = this.dependencies;
-    if (highestSeq === undefined || epoch !== store.epoch || !this.lanes) return;
     const { seq } = await store.request('stats', null);
     if (highestSeq <= seq || epoch !== store.epoch) return;
     logger.error({ epoch, highestSeq, handedOut: seq }, 'uplink.store-was-restored');
