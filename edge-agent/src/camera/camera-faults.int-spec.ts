@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { startVirtualCamera, type VirtualCamera, type VirtualCameraOptions } from '@sigap/testing';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { testFolder } from '../test-rig/test-folder.js';
+import type { CameraSpec } from './camera-spec.js';
 import { CameraUnavailableError } from './snapshot-requests.js';
 import { aCamera, type FleetRig, startFleet } from './test-rig/fleet-rig.js';
 
@@ -25,6 +29,7 @@ async function virtual(options: Partial<VirtualCameraOptions> = {}): Promise<Vir
   return camera;
 }
 
+const hasFfmpeg = spawnSync('ffmpeg', ['-version']).status === 0;
 const soon = (check: () => void | Promise<void>, timeout = 20_000) => vi.waitFor(check, { timeout, interval: 50 });
 const stateOf = (rig: FleetRig, cameraId: string) => rig.fleet.statuses().find((status) => status.cameraId === cameraId);
 const online = (rig: FleetRig, cameraId: string) => soon(() => expect(stateOf(rig, cameraId)?.state).toBe('online'));
@@ -41,6 +46,18 @@ describe('a camera that can not be opened says why', () => {
     await soon(() => expect(rig.events.of('camera.offline', none.id)).toMatchObject([{ fault: 'wrong-password' }]));
     await online(rig, right.id);
     expect((await camera.stats()).unauthorised).toBeLessThan(8);
+  });
+
+  it.skipIf(!hasFfmpeg)('a file whose pictures were cut off, which is not read round and round (needs ffmpeg)', async () => {
+    const path = join(testFolder(), 'cut.mp4');
+    const make = ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc=s=320x240:r=10:d=1', '-c:v', 'libx264', '-movflags', 'faststart', path];
+    execFileSync('ffmpeg', make);
+    const whole = await readFile(path);
+    await writeFile(path, whole.subarray(0, whole.indexOf('mdat') + 4));
+    const rig = await rigged();
+    const spec: CameraSpec = { ...aCamera(''), source: { kind: 'file', path } };
+    await rig.fleet.apply([spec]);
+    await soon(() => expect(rig.events.of('camera.offline', spec.id)).toMatchObject([{ fault: 'no-video' }]));
   });
 
   it('nothing listens there, no such stream, address not allowed, name unknown', async () => {

@@ -71,11 +71,15 @@ export class StreamReader {
     const packet = new Packet();
     packet.alloc();
     const clock = new LoopClock(stream.timeBase.toDouble());
+    let packetsBefore = this.packets;
     try {
       while (!this.stopping) {
         const code = await this.context.readFrame(packet);
         if (this.stopping) return;
         if (code === AVERROR_EOF && this.input.loops) {
+          // a file without one picture would be read round and round as fast as the disk goes
+          if (this.packets === packetsBefore) throw new StreamError('no-video', 'the file has no picture');
+          packetsBefore = this.packets;
           this.check(await this.context.seekFrame(stream.index, 0n, AVSEEK_FLAG_BACKWARD), 'reading');
           clock.restart();
           continue;
