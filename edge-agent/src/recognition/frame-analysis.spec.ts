@@ -13,8 +13,10 @@ function face(x: number, more: { side?: number; score?: number } = {}): Detected
   return { box: { x, y: 60, width: side, height: side }, landmarks, score };
 }
 
+const byPlace = ({ box }: DetectedFace) => (box.x < 200 ? Float32Array.of(0.9, 0.1, 0.1) : Float32Array.of(0.5, 0.5, 0.7));
+
 /** Ana stands at the left, a stranger at the right; the engine sees that by where a face is. */
-function rig(frames: readonly (readonly DetectedFace[])[]) {
+function rig(frames: readonly (readonly DetectedFace[])[], looks: (face: DetectedFace, frame: number) => Float32Array = byPlace) {
   const gallery = new Gallery(3, 'cosine');
   gallery.upsert('a1', 'ana', Float32Array.of(1, 0, 0));
   gallery.upsert('b1', 'budi', Float32Array.of(0, 1, 0));
@@ -23,9 +25,9 @@ function rig(frames: readonly (readonly DetectedFace[])[]) {
   const analysis = new FrameAnalysis({
     engine: {
       detect: () => Promise.resolve([...(frames[cost.detect++] ?? [])]),
-      embed: (_, { box }) => {
+      embed: (_, shown) => {
         cost.embed++;
-        return Promise.resolve(box.x < 200 ? Float32Array.of(0.9, 0.1, 0.1) : Float32Array.of(0.5, 0.5, 0.7));
+        return Promise.resolve(looks(shown, cost.detect - 1));
       },
     },
     gallery: () => gallery,
@@ -58,6 +60,15 @@ describe('FrameAnalysis', () => {
     await run();
     expect(cost.detect).toBe(300);
     expect(cost.embed).toBeLessThanOrEqual(3 + 60 / 5 + 1);
+  });
+
+  it('names the others when one face in the picture can not be compared', async () => {
+    const broken = (shown: DetectedFace) => (shown.box.x < 200 ? byPlace(shown) : Float32Array.of(Number.NaN, 0, 0));
+    const { tracks } = await rig(still(5, [face(20), face(280)]), broken).run();
+    expect(tracks.map(({ employeeId, shotsTaken }) => [employeeId, shotsTaken])).toEqual([
+      ['ana', 3],
+      [null, 0],
+    ]);
   });
 
   it('embeds no face that is too small', async () => {

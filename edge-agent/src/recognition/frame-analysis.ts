@@ -3,6 +3,7 @@ import {
   type DetectedFace,
   type FaceEngine,
   type Gallery,
+  type Identification,
   identify,
   type IdentifyRule,
   type RgbImage,
@@ -80,8 +81,12 @@ export class FrameAnalysis {
   }
 
   private async shoot(image: RgbImage, { face, dossier, weight }: Candidate, atMs: number): Promise<LostName | null> {
-    const embedding = await this.tools.engine.embed(image, face);
-    const { personId, similarity } = identify(this.tools.gallery(), embedding, this.tools.rule());
+    const match = await this.match(image, face);
+    if (match === null) {
+      dossier.history = { ...dossier.history, lastMs: atMs };
+      return null;
+    }
+    const { personId, similarity } = match;
     const lost = dossier.vote.add({ employeeId: personId, similarity, weight });
     const { history } = dossier;
     const name = dossier.vote.verdict().employeeId;
@@ -94,6 +99,17 @@ export class FrameAnalysis {
       contradicted: personId !== name && personId !== null,
     };
     return lost;
+  }
+
+  /** Null for a face that can't be compared (its points coincide, its embedding is no number): it must not cost the others in the picture. */
+  private async match(image: RgbImage, face: DetectedFace): Promise<Identification | null> {
+    try {
+      const embedding = await this.tools.engine.embed(image, face);
+      return identify(this.tools.gallery(), embedding, this.tools.rule());
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
   }
 
   private describe(track: Track<DetectedFace>, image: RgbImage, lost: LostName | undefined): SeenTrack {
