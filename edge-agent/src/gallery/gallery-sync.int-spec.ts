@@ -95,11 +95,11 @@ describe('GallerySync', () => {
     world.http.gallery = (since, pack) => (since === 0 ? delta({ version: 1, templates: [template(anna)] }) : none(since, pack));
     const box = await aBox(world);
     await until('version 1', () => box.sync.version === 1);
-    const { request } = box.store;
+    const request = box.store.request.bind(box.store);
     for (const full of ['gallery-apply', 'append']) {
       let refused = 0;
       box.store.request = (name, input) => {
-        if (name !== full) return request.call(box.store, name, input) as never;
+        if (name !== full) return request(name, input);
         refused += 1;
         return Promise.reject(new OutboxFullError('disk'));
       };
