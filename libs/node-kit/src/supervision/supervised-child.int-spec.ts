@@ -68,6 +68,23 @@ describe('SupervisedChild', () => {
     expect(() => process.kill(pid ?? 0, 0)).toThrow('ESRCH');
   });
 
+  it('runs one process when it is started right after a stop, and knows it', async () => {
+    // a grandchild holds the pipe open for a moment, so the last words come late
+    const child = aChild(`require('child_process').spawn('sleep', ['0.5'], { stdio: 'inherit' }); ${lives}`);
+    let ended = 0;
+    child.on('exited', () => ended++);
+    child.start();
+    const { process: first } = child;
+    if (first?.stdout) await once(first.stdout, 'data');
+    await child.stop();
+    // what came later would be taken for the end of the next process
+    expect(ended).toBe(1);
+    child.start();
+    const second = child.pid;
+    await once(child.process?.stdout ?? child, 'data');
+    expect([child.state, child.pid, ended]).toEqual(['running', second, 1]);
+  });
+
   it('kills what will not listen', async () => {
     const child = aChild(`process.on('SIGTERM', () => {}); ${lives}`, { stopLimitMs: 50 });
     child.start();

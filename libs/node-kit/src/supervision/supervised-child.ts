@@ -84,8 +84,9 @@ export class SupervisedChild extends EventEmitter<ChildEvents> {
     clearTimeout(this.timer);
     this.state = 'idle';
     const child = this.child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
+    if (child === undefined) return;
+    // its end is waited for whole, last words too: a `start` right after would be taken for the process that ended
+    const gone = once(this, 'exited');
     child.kill('SIGTERM');
     const hard = setTimeout(() => child.kill('SIGKILL'), this.options.stopLimitMs ?? 5_000);
     await gone;
