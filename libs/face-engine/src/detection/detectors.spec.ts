@@ -81,6 +81,18 @@ describe('decodeTiny', () => {
   });
 });
 
+describe('a detector whose numbers went wrong', () => {
+  const broken = (length: number): Float32Array => new Float32Array(length).fill(Number.NaN);
+
+  it('finds nobody, instead of somebody everywhere', () => {
+    const yunet = { stride: 16, cls: broken(16), obj: broken(16), bbox: broken(64), kps: broken(160) };
+    expect(decodeYunet([yunet], { width: 64, scale: 1 }, 0.6)).toEqual([]);
+    const scrfd = { stride: 8, score: broken(32), bbox: broken(128), kps: broken(320) };
+    expect(decodeScrfd([scrfd], { width: 32, scale: 1 }, 0.5)).toEqual([]);
+    expect(decodeTiny(broken(4 * 25), { width: 64, height: 64, scale: 1 }, 0.5)).toEqual([]);
+  });
+});
+
 describe('fiveFrom68', () => {
   it('takes the middles of the eyes, the nose tip and the corners of the mouth', () => {
     const points = Array.from({ length: 68 }, (_, i) => ({ x: i, y: 2 * i }));

@@ -27,7 +27,8 @@ export function decodeScrfd(
     const unit = stride / canvas.scale;
     for (let i = 0; i < score.length; i++) {
       const value = score[i] as number;
-      if (value < scoreThreshold) continue;
+      // written so that NaN fails too: a model gone wrong finds nobody
+      if (!(value >= scoreThreshold)) continue;
       const cell = Math.floor(i / anchors);
       const column = cell % columns;
       const row = (cell - column) / columns;

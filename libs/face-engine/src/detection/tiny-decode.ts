@@ -37,7 +37,8 @@ export function decodeTiny(
       for (const [i, [anchorWidth, anchorHeight]] of anchors.entries()) {
         const at = (row * columns + column) * perCell + i * numbersPerAnchor;
         const score = sigmoid(output[at + 4] as number);
-        if (score < scoreThreshold) continue;
+        // written so that NaN fails too: a model gone wrong finds nobody
+        if (!(score >= scoreThreshold)) continue;
         const width = Math.exp(output[at + 2] as number) * anchorWidth * unit;
         const height = Math.exp(output[at + 3] as number) * anchorHeight * unit;
         const x = (column + sigmoid(output[at] as number)) * unit - width / 2;

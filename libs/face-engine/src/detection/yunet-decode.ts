@@ -30,7 +30,8 @@ export function decodeYunet(
     for (let cell = 0; cell < cls.length; cell++) {
       // Clamped as OpenCV does: fused kernels may leave a sigmoid a hair outside 0..1.
       const product = clamp01(cls[cell] as number) * clamp01(obj[cell] as number);
-      if (product < squared) continue;
+      // written so that NaN fails too: a model gone wrong finds nobody
+      if (!(product >= squared)) continue;
       const column = cell % columns;
       const row = (cell - column) / columns;
       const b = cell * 4;
