@@ -73,13 +73,13 @@ const firstInOfSome = `LATERAL (
 /** What presence is judged by. Reads only. */
 @Injectable()
 export class PresenceRepository {
-  /** Sorted by code. */
+  /** Sorted by code as JavaScript compares it, since pages are cut by it; other collations put `a` before `B`. */
   people(tx: TenantTransaction): Promise<PersonRow[]> {
     return tx.query<PersonRow>(
       `SELECT e.id, e.code, e.name, e.department, e.role, s.name AS "supervisorName",
               EXISTS (SELECT 1 FROM templates t WHERE t.tenant_id = e.tenant_id AND t.employee_id = e.id) AS enrolled
          FROM employees e LEFT JOIN employees s ON s.tenant_id = e.tenant_id AND s.id = e.supervisor_id AND s.deleted_at IS NULL
-        WHERE e.deleted_at IS NULL ORDER BY e.code, e.id`,
+        WHERE e.deleted_at IS NULL ORDER BY e.code COLLATE "C", e.id`,
     );
   }
 

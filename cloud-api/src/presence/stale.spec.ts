@@ -25,6 +25,25 @@ describe('Refreshes', () => {
     expect(refreshes.isLoaded).toBe(true);
   });
 
+  it('is settled although hints come faster than a refresh takes: what was marked before is read, no more is waited for', async () => {
+    const read: Stale[] = [];
+    const refreshes = new Refreshes(async (stale) => {
+      // each refresh brings the next one
+      if (read.length < 50) refreshes.mark({ employeeIds: [`${read.length}`] });
+      await new Promise(setImmediate);
+      read.push(stale);
+    }, logger);
+    refreshes.mark({ people: true });
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    const before = read.length;
+    refreshes.mark({ fleet: true });
+    await refreshes.settled();
+    // the one that ran, and the next one
+    expect(read).toHaveLength(before + 2);
+    expect(read.at(-1)).toMatchObject({ fleet: true });
+  });
+
   it('does again what failed, with what came since', async () => {
     const seen: Stale[] = [];
     const refreshes = new Refreshes(async (stale) => {

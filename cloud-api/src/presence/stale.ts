@@ -33,9 +33,12 @@ export class Refreshes {
     this.run();
   }
 
-  /** Resolves when everything marked before the call is read, or could not be. */
+  /** Resolves when everything marked before the call is read, or could not be. What is marked later is not waited for: it may never end. */
   async settled(): Promise<void> {
-    while (this.running) await this.running;
+    const hasMore = this.waiting !== null;
+    await this.running;
+    // what waited is in the refresh that began when that one ended
+    if (hasMore) await this.running;
   }
 
   private run(): void {
