@@ -163,8 +163,8 @@ describe('EventWriter', () => {
         payload: Buffer.from(`garbage ${start + i}`),
         receivedAt: new Date(at + start + i),
       }));
-    await flow.writer.write(tenantId, [{ items: [], rejected: letters(700) }]);
-    await flow.writer.write(tenantId, [{ items: [], rejected: letters(700, 600) }]);
+    await flow.writer.write(tenantId, [{ items: [], rejected: letters(700), bytes: 0 }]);
+    await flow.writer.write(tenantId, [{ items: [], rejected: letters(700, 600), bytes: 0 }]);
     const [count] = await rows<{ n: number; repeated: number }>(
       `SELECT count(*)::int AS n, count(*) FILTER (WHERE times = 2)::int AS repeated FROM dead_letters`,
     );
@@ -177,7 +177,7 @@ describe('EventWriter', () => {
       payload: Buffer.alloc(200_000, 7),
       receivedAt: new Date(),
     };
-    await flow.writer.write(tenantId, [{ items: [], rejected: [long] }]);
+    await flow.writer.write(tenantId, [{ items: [], rejected: [long], bytes: 0 }]);
     expect(await rows('SELECT length(payload) AS kept, payload_bytes AS was FROM dead_letters WHERE payload_bytes > 1000')).toEqual([
       { kept: 65_536, was: 200_000 },
     ]);

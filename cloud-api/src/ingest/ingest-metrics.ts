@@ -12,7 +12,7 @@ export class IngestMetrics {
   private readonly failures: Counter;
   private readonly lostAcks: Counter;
   private readonly lag: Histogram<'lane'>;
-  private queueDepth: () => number = () => 0;
+  private queue: { readonly depth: number; readonly bytes: number } = { depth: 0, bytes: 0 };
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -48,17 +48,23 @@ export class IngestMetrics {
       buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60, 600, 3_600, 86_400],
       registers,
     });
-    const depth = () => this.queueDepth();
+    const queue = () => this.queue;
     const gauge: Gauge = new Gauge({
       name: 'sigap_ingest_queue_depth',
       help: 'Events that wait for the database',
       registers,
-      collect: () => gauge.set(depth()),
+      collect: () => gauge.set(queue().depth),
+    });
+    const bytes: Gauge = new Gauge({
+      name: 'sigap_ingest_queue_bytes',
+      help: 'Bytes of the messages that wait for the database or are being written',
+      registers,
+      collect: () => bytes.set(queue().bytes),
     });
   }
 
-  watchQueue(depth: () => number): void {
-    this.queueDepth = depth;
+  watchQueue(queue: { readonly depth: number; readonly bytes: number }): void {
+    this.queue = queue;
   }
 
   received(): void {

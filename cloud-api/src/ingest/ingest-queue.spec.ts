@@ -12,9 +12,11 @@ const delivery = (events: number) => {
   );
 };
 
+const wide = { total: 100, perTenant: 100, bytes: 1_000_000, bytesPerTenant: 1_000_000 };
+
 describe('IngestQueue', () => {
   it('gives whole deliveries out, oldest first, until enough events are together', () => {
-    const queue = new IngestQueue({ total: 100, perTenant: 100 });
+    const queue = new IngestQueue(wide);
     const [a, b, c] = [delivery(3), delivery(3), delivery(3)];
     for (const one of [a, b, c]) queue.add('t', one);
     expect(queue.take('t', 4)).toEqual([a, b]);
@@ -25,13 +27,28 @@ describe('IngestQueue', () => {
   });
 
   it('is full by tenant and over all, and has room again when something was taken', () => {
-    const queue = new IngestQueue({ total: 10, perTenant: 6 });
+    const queue = new IngestQueue({ ...wide, total: 10, perTenant: 6 });
     queue.add('a', delivery(6));
     expect([queue.hasRoom('a'), queue.hasRoom('b')]).toEqual([false, true]);
     queue.add('b', delivery(5));
     expect(queue.hasRoom('c')).toBe(false);
     queue.take('a', 1);
     expect([queue.hasRoom('a'), queue.hasRoom('c')]).toEqual([true, true]);
+  });
+
+  it('is full by bytes as well, until what was taken is written', () => {
+    const queue = new IngestQueue({ ...wide, bytes: 1_000, bytesPerTenant: 600 });
+    queue.add('a', { ...delivery(1), bytes: 300 });
+    expect(queue.hasRoom('a')).toBe(true);
+    queue.add('a', { ...delivery(1), bytes: 300 });
+    expect([queue.hasRoom('a'), queue.hasRoom('b')]).toEqual([false, true]);
+    queue.add('b', { ...delivery(1), bytes: 400 });
+    expect([queue.hasRoom('c'), queue.bytes]).toEqual([false, 1_000]);
+    const taken = queue.take('a', 10);
+    // the database may be away: what is being written is still in memory
+    expect([queue.hasRoom('a'), queue.bytes]).toEqual([false, 1_000]);
+    queue.release('a', taken);
+    expect([queue.hasRoom('a'), queue.hasRoom('c'), queue.bytes]).toEqual([true, true, 400]);
   });
 });
 

@@ -13,7 +13,8 @@ import { Turnstile } from './turnstile.js';
 const eventsPerWrite = 2_000;
 /** Transactions at once: the other connections of the pool are for people. */
 const tenantsAtOnce = 4;
-const queueLimits = { total: 50_000, perTenant: 20_000 };
+const MiB = 1024 * 1024;
+const queueLimits = { total: 50_000, perTenant: 20_000, bytes: 64 * MiB, bytesPerTenant: 24 * MiB };
 const retryRule = { baseMs: 100, maxMs: 3_000 };
 
 /** From the broker into the database: events of each tenant are gathered, written, and acknowledged after the commit. */
@@ -35,7 +36,7 @@ export class IngestService implements OnModuleInit, BeforeApplicationShutdown {
   ) {}
 
   onModuleInit(): void {
-    this.metrics.watchQueue(() => this.queue.depth);
+    this.metrics.watchQueue(this.queue);
     this.link.subscribe('events', (address, payload) => this.receive(address, payload));
   }
 
@@ -79,6 +80,7 @@ export class IngestService implements OnModuleInit, BeforeApplicationShutdown {
     while (batch.length > 0 && !this.stopping.signal.aborted) {
       const taken = batch;
       if (await this.turnstile.pass(() => this.tryWrite(tenantId, taken))) {
+        this.queue.release(tenantId, taken);
         backoff.reset();
         batch = this.queue.take(tenantId, eventsPerWrite);
       } else await this.pause(backoff.nextMs());

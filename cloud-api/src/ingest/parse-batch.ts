@@ -11,10 +11,16 @@ export interface IngestItem extends IngestedEvent {
 export interface Delivery {
   readonly items: readonly IngestItem[];
   readonly rejected: readonly DeadLetter[];
+  /** Of the message as it came. */
+  readonly bytes: number;
 }
 
 /** Parses the shell, then each event, so that one bad event costs only itself. Throws nothing, whatever the bytes. */
 export function parseBatch(edgeId: string, payload: Buffer, receivedAt: Date): Delivery {
+  return { ...parseParts(edgeId, payload, receivedAt), bytes: payload.byteLength };
+}
+
+function parseParts(edgeId: string, payload: Buffer, receivedAt: Date): Omit<Delivery, 'bytes'> {
   const raw = parseJson(payload);
   if (raw === undefined) return { items: [], rejected: [{ edgeId, position: null, reason: 'not_json', detail: '', payload, receivedAt }] };
   const shell = eventBatchShell.safeParse(raw);
