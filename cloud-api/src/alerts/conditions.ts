@@ -11,13 +11,13 @@ export interface Observation {
 export interface ObservationRule {
   readonly now: number;
   readonly downAfterMs: number;
-  /** Right after the start of this service, boxes had no time to report. */
+  /** Right after the start of this service, boxes had no time to report, nor to send what they kept for it. */
   readonly isSettling: boolean;
 }
 
 /** What is true of every employee, camera and box of a tenant now. Pure: the model is only read. */
 export function* observe(model: PresenceModel, rule: ObservationRule): Generator<Observation> {
-  yield* observeEmployees(model);
+  yield* observeEmployees(model, rule);
   for (const camera of model.listCameras()) {
     if (camera.enabled && camera.fault !== 'disabled')
       yield observeCamera(camera, camera.edgeId === null ? null : model.edge(camera.edgeId), rule);
@@ -25,12 +25,13 @@ export function* observe(model: PresenceModel, rule: ObservationRule): Generator
   for (const edge of model.listEdges()) if (edge.state !== 'never-seen') yield observeEdge(edge, rule);
 }
 
-function* observeEmployees(model: PresenceModel): Generator<Observation> {
+function* observeEmployees(model: PresenceModel, { isSettling }: ObservationRule): Generator<Observation> {
   for (const { person, tracking, verdict } of model.assessments()) {
     const lastSeenAt = tracking?.lastSeenAt ?? null;
     if (lastSeenAt === null) continue;
-    // absent, but not for long enough or only in history: neither a problem nor the end of one
-    const state = verdict.status === 'AVAILABLE' ? 'fine' : verdict.isLost ? 'problem' : 'muted';
+    // absent, but not for long enough or only in history: neither a problem nor the end of one. Right after a start, what the cameras
+    // saw while this service was away may not have arrived yet.
+    const state = verdict.status === 'AVAILABLE' ? 'fine' : verdict.isLost && !isSettling ? 'problem' : 'muted';
     yield {
       condition: { kind: 'EMPLOYEE_LOST', thingId: person.id, state, occasion: lastSeenAt },
       facts: () => {

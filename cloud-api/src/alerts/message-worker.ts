@@ -5,6 +5,7 @@ import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { MESSAGE_DRIVER, type MessageDriver, type SendOutcome } from './message-driver.js';
 import { type ClaimedMessage, MessageRepository } from './message.repository.js';
 import { SenderPace } from './sender-pace.js';
+import { TenantRounds } from './tenant-rounds.js';
 
 const lookMs = 500;
 /** Requests to the provider at once. */
@@ -23,6 +24,7 @@ const lookUpAgainMs = [5_000, 30_000, 120_000, 600_000, 3_600_000];
 @Injectable()
 export class MessageWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly pace: SenderPace;
+  private readonly rounds: TenantRounds;
   private timer: NodeJS.Timeout | null = null;
   private working: Promise<void> | null = null;
   private stopping = false;
@@ -35,6 +37,7 @@ export class MessageWorker implements OnApplicationBootstrap, BeforeApplicationS
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.pace = new SenderPace(perSecond, clock);
+    this.rounds = new TenantRounds('messages.work', logger);
   }
 
   onApplicationBootstrap(): void {
@@ -59,7 +62,12 @@ export class MessageWorker implements OnApplicationBootstrap, BeforeApplicationS
 
   private async workAll(): Promise<void> {
     const tenants = await this.database.system((tx) => this.messages.tenantsWithDue(tx, this.clock.now()));
-    for (const tenantId of tenants) await Promise.all(Array.from({ length: lanes }, () => this.lane(tenantId)));
+    await this.rounds.each(tenants, async (tenantId) => {
+      // all lanes are awaited, also when one fails: a stop waits for what is being sent
+      const results = await Promise.allSettled(Array.from({ length: lanes }, () => this.lane(tenantId)));
+      const failure = results.find((result) => result.status === 'rejected');
+      if (failure) throw failure.reason;
+    });
   }
 
   private async lane(tenantId: string): Promise<void> {

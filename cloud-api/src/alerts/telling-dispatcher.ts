@@ -9,6 +9,7 @@ import { toldText } from './incident-teller.js';
 import { MESSAGE_DRIVER, type MessageDriver } from './message-driver.js';
 import { type DigestRule, planMessages } from './message-plan.js';
 import { type MessageDraft, MessageRepository } from './message.repository.js';
+import { TenantRounds } from './tenant-rounds.js';
 import { TellingRepository, type WaitingTelling } from './telling.repository.js';
 
 const lookMs = 1_000;
@@ -24,6 +25,7 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private looks = 0;
+  private readonly rounds: TenantRounds;
 
   constructor(
     private readonly database: TenantDatabase,
@@ -35,6 +37,7 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
+    this.rounds = new TenantRounds('messages.dispatch', logger);
     events.on('notification.created', ({ tenantId }) => {
       this.busy.add(tenantId);
     });
@@ -61,12 +64,20 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
   private async dispatchAll(): Promise<void> {
     this.looks += 1;
     const tenants = this.looks % looksPerIdle === 1 ? await this.database.tenantIds() : [...this.busy];
-    for (const tenantId of tenants) if (await this.dispatch(tenantId)) this.busy.add(tenantId);
+    await this.rounds.each(tenants, async (tenantId) => {
+      this.busy.delete(tenantId);
+      // also when it fails
+      let isWaiting = true;
+      try {
+        isWaiting = await this.dispatch(tenantId);
+      } finally {
+        if (isWaiting) this.busy.add(tenantId);
+      }
+    });
   }
 
   /** @returns whether something still waits */
   private async dispatch(tenantId: string): Promise<boolean> {
-    this.busy.delete(tenantId);
     const phones = await this.database.run(tenantId, (tx) => this.tellings.waitingPhones(tx));
     if (phones.length === 0) return false;
     const { alerts } = await this.settings.read(tenantId);
