@@ -41,6 +41,8 @@ export class LiveGateway implements OnApplicationBootstrap, BeforeApplicationShu
       allowRequest: (request, decide) => decide(null, this.authentication.isOwnPage(request)),
     });
     this.server = server;
+    // the default namespace is always there; whoever got in would hold a connection without a session
+    server.of('/').use((_socket, next) => next(new Error('not_found')));
     const namespace = this.namespace;
     if (!namespace) return;
     namespace.use((socket, next) => void this.admit(socket, next));

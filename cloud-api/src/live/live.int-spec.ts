@@ -30,9 +30,9 @@ afterEach(() => {
 });
 afterAll(() => workplace.close());
 
-function connect(user: SignedIn | null, headers: Record<string, string> = {}): Client {
+function connect(user: SignedIn | null, headers: Record<string, string> = {}, namespace = '/live'): Client {
   const cookie: Record<string, string> = user ? { cookie: user.cookie } : {};
-  const client: Client = io(`${workplace.api.url}/live`, {
+  const client: Client = io(`${workplace.api.url}${namespace}`, {
     transports: ['websocket'],
     reconnection: false,
     forceNew: true,
@@ -76,6 +76,11 @@ describe('who may connect', () => {
     expect(await refusal(connect(null))).toBe('not_signed_in');
     expect(await refusal(connect(await as('cashier')))).toBe('forbidden');
     expect(await refusal(connect(await as('manager'), { origin: 'https://evil.example' }))).toBe('websocket error');
+  });
+
+  it.each(['/', '/admin'])('nobody to namespace %s, with or without a session', async (namespace) => {
+    for (const user of [null, await as('manager')])
+      expect(await refusal(connect(user, {}, namespace))).toMatch(/^(not_found|Invalid namespace)$/);
   });
 
   it('a session that ends takes its socket along at once', async () => {
