@@ -17,6 +17,8 @@ export interface Track<D extends Detection = Detection> {
   lastSeenMs: number;
   /** Seen often enough to be more than a flicker of the detector. */
   confirmed: boolean;
+  /** In this frame it came back after it was not seen, or lies elsewhere than expected: perhaps it is somebody else. */
+  leapt: boolean;
 }
 
 export interface TrackerRule {
@@ -36,7 +38,12 @@ interface Inner<D extends Detection> extends Track<D> {
   filter: BoxFilter;
   filteredMs: number;
   hits: number;
+  /** Frames in a row without it. */
+  missed: number;
 }
+
+/** A face that overlaps its prediction less than this leapt. */
+const leapOverlap = 0.3;
 
 /**
  * ByteTrack (Zhang et al., ECCV 2022): strong detections are matched with all tracks first, then weak ones with the tracks that are left,
@@ -44,29 +51,46 @@ interface Inner<D extends Detection> extends Track<D> {
  * grown before their overlap is taken (C-BIoU, Yang et al., WACV 2023), the more the longer a track was not seen. Pure.
  */
 export class ByteTracker<D extends Detection = Detection> {
-  private tracks: Inner<D>[] = [];
+  private living: Inner<D>[] = [];
 
   constructor(
     private readonly makeId: () => string,
     private readonly rule: TrackerRule = defaultTrackerRule,
   ) {}
 
+  /** The tracks that live. */
+  get tracks(): readonly Track<D>[] {
+    return this.living;
+  }
+
   /** @param atMs monotonic time of the frame. Returns the tracks that live, those not seen in this frame too. */
   step(detections: readonly D[], atMs: number): readonly Track<D>[] {
-    for (const track of this.tracks) {
+    for (const track of this.living) {
       track.box = track.filter.predict(Math.max(0, atMs - track.filteredMs) / 1000);
       track.filteredMs = atMs;
+      if (track.detection === null) track.missed++;
       track.detection = null;
+      track.leapt = false;
     }
     const strong = detections.filter((detection) => detection.score >= this.rule.highScore);
     const weak = detections.filter((detection) => detection.score < this.rule.highScore);
-    const first = this.associate(this.tracks, strong, this.rule.firstOverlap, atMs);
+    const first = this.associate(this.living, strong, this.rule.firstOverlap, atMs);
     // only tracks seen in the frame before: a weak box is no proof that somebody came back
     const continuing = first.tracks.filter((track) => track.confirmed && atMs - track.lastSeenMs <= this.rule.lostMs / 2);
     this.associate(continuing, weak, this.rule.secondOverlap, atMs);
-    this.tracks = this.tracks.filter((track) => this.lives(track, atMs));
-    for (const detection of first.detections) this.tracks.push(this.begin(detection, atMs));
-    return this.tracks;
+    this.living = this.living.filter((track) => this.lives(track, atMs));
+    for (const detection of first.detections) this.living.push(this.begin(detection, atMs));
+    return this.living;
+  }
+
+  /** Somebody else stands there: from now on this is another track. @returns it, or undefined when there is none of that id */
+  renew(id: string, atMs: number): Track<D> | undefined {
+    const index = this.living.findIndex((track) => track.id === id);
+    const known = this.living[index];
+    if (known === undefined) return undefined;
+    const renewed = { ...known, id: this.makeId(), startedMs: atMs };
+    this.living = this.living.with(index, renewed);
+    return renewed;
   }
 
   /** Pairs what overlaps, updates those tracks, and returns what is left on both sides. */
@@ -87,6 +111,8 @@ export class ByteTracker<D extends Detection = Detection> {
       const detection = detections[column];
       if (detection === undefined) return;
       taken.add(column);
+      track.leapt = track.missed > 0 || bufferedOverlap(track.box, detection.box, 0) < leapOverlap;
+      track.missed = 0;
       track.box = track.filter.update(detection.box);
       track.detection = detection;
       track.lastSeenMs = atMs;
@@ -115,6 +141,8 @@ export class ByteTracker<D extends Detection = Detection> {
       filter: new BoxFilter(detection.box),
       filteredMs: atMs,
       hits: 1,
+      missed: 0,
+      leapt: false,
     };
   }
 }

@@ -90,6 +90,28 @@ describe('FrameAnalysis', () => {
     expect(tracks.map((track) => track.employeeId)).toEqual([null]);
   });
 
+  const budi = Float32Array.of(0.1, 0.9, 0.1);
+  /** Ana until frame 20 (4 s), then Budi in the very same place. */
+  const cut = (shown: DetectedFace, frame: number) => (frame < 20 ? byPlace(shown) : budi);
+
+  it.each([
+    ['within 6 s when somebody else stands in the same place from one picture to the next', still(80, [face(20)]), 30],
+    ['within 2 s when there was a gap', [...still(20, [face(20)]), [], ...still(60, [face(20)])], 10],
+  ])('hands a track over %s', async (_, frames, most) => {
+    const { analysis } = rig(frames, cut);
+    const names: (string | null | undefined)[] = [];
+    const ids = new Set<string>();
+    for (let i = 0; i < frames.length; i++) {
+      const [track] = (await analysis.analyse(picture, i * 200)).tracks;
+      if (track) ids.add(track.trackId);
+      names.push(track?.employeeId);
+    }
+    expect(names.slice(5, 20)).toEqual(Array.from({ length: 15 }, () => 'ana'));
+    expect(names.indexOf('budi')).toBeLessThanOrEqual(20 + most);
+    expect(names.lastIndexOf('ana')).toBeLessThan(names.indexOf('budi'));
+    expect(ids.size).toBe(2);
+  });
+
   it('forgets the name of an erased person', async () => {
     const { analysis, run } = rig(still(6, [face(20)]));
     expect((await run()).tracks[0]?.employeeId).toBe('ana');

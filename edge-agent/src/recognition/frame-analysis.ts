@@ -1,6 +1,7 @@
 import {
   assessQuality,
   type DetectedFace,
+  type Embedding,
   type FaceEngine,
   type Gallery,
   type Identification,
@@ -11,11 +12,13 @@ import {
 import { ByteTracker, defaultTrackerRule, type Track } from './byte-tracker.js';
 import type { AnalysedFrame, SeenTrack, StageTimes } from './inference-protocol.js';
 import { chooseShots, noShots, type ShotHistory, shotWeight } from './shot-selection.js';
-import { type LostName, Vote } from './vote.js';
+import { Takeover } from './takeover.js';
+import { type LostName, type Shot, Vote } from './vote.js';
 
 /** What is known of one track beyond where it is. */
 interface Dossier {
   vote: Vote;
+  takeover: Takeover;
   history: ShotHistory;
 }
 
@@ -50,21 +53,37 @@ export class FrameAnalysis {
     const begin = performance.now();
     const faces = await this.tools.engine.detect(image);
     const detected = performance.now();
-    const tracks = this.tracker.step(faces, atMs);
-    this.dossiers = new Map(tracks.map((track) => [track.id, this.dossiers.get(track.id) ?? { vote: new Vote(), history: noShots }]));
-    const chosen = chooseShots(this.candidates(image, tracks), atMs);
+    const stepped = this.tracker.step(faces, atMs);
+    this.dossiers = new Map(stepped.map((track) => [track.id, this.dossierOf(track)]));
+    const chosen = chooseShots(this.candidates(image, stepped), atMs);
     const lost = new Map<string, LostName>();
     for (const candidate of chosen) {
       const name = await this.shoot(image, candidate, atMs);
       if (name !== null) lost.set(candidate.track.id, name);
     }
     const times: StageTimes = { detectMs: detected - begin, embedMs: performance.now() - detected, shots: chosen.length };
+    const { tracks } = this.tracker;
     const confirmed = tracks.filter((track) => track.confirmed);
     return { tracks: confirmed.map((track) => this.describe(track, image, lost.get(track.id))), hold: tracks.length > 0, times };
   }
 
   forget(employeeIds: readonly string[]): void {
-    for (const { vote } of this.dossiers.values()) for (const id of employeeIds) vote.forget(id);
+    for (const { vote, takeover } of this.dossiers.values()) {
+      for (const id of employeeIds) {
+        vote.forget(id);
+        takeover.forget(id);
+      }
+    }
+  }
+
+  private dossierOf({ id, leapt }: Track): Dossier {
+    const known = this.dossiers.get(id) ?? this.newDossier();
+    if (leapt) known.history = { ...known.history, suspect: true };
+    return known;
+  }
+
+  private newDossier(): Dossier {
+    return { vote: new Vote(), takeover: new Takeover(this.tools.gallery().metric), history: noShots };
   }
 
   private candidates(image: RgbImage, tracks: readonly Track<DetectedFace>[]): Candidate[] {
@@ -80,32 +99,42 @@ export class FrameAnalysis {
     return found;
   }
 
-  private async shoot(image: RgbImage, { face, dossier, weight }: Candidate, atMs: number): Promise<LostName | null> {
+  private async shoot(image: RgbImage, { track, face, dossier, weight }: Candidate, atMs: number): Promise<LostName | null> {
     const match = await this.match(image, face);
     if (match === null) {
       dossier.history = { ...dossier.history, lastMs: atMs };
       return null;
     }
-    const { personId, similarity } = match;
-    const lost = dossier.vote.add({ employeeId: personId, similarity, weight });
-    const { history } = dossier;
-    const name = dossier.vote.verdict().employeeId;
-    dossier.history = {
-      shots: history.shots + 1,
-      lastMs: atMs,
-      best: Math.max(history.best, weight),
-      named: name !== null,
-      disputed: personId === name ? 0 : history.disputed + 1,
-      contradicted: personId !== name && personId !== null,
-    };
+    const shot: Shot = { employeeId: match.personId, similarity: match.similarity, weight };
+    const before = dossier.vote.verdict().employeeId;
+    const newcomer = dossier.takeover.add(before, shot, match.embedding, this.tools.rule().threshold);
+    if (newcomer !== null) {
+      this.handOver(track, newcomer, atMs);
+      return null;
+    }
+    const lost = dossier.vote.add(shot);
+    dossier.history = historyAfter(dossier.history, shot, dossier.vote, atMs);
     return lost;
   }
 
+  /** What was known of the one who stood there ends with the old track; the newcomer begins with the shots that showed the change. */
+  private handOver(old: Track, shots: readonly Shot[], atMs: number): void {
+    const track = this.tracker.renew(old.id, atMs);
+    this.dossiers.delete(old.id);
+    if (track === undefined) return;
+    const dossier = this.newDossier();
+    for (const shot of shots) {
+      dossier.vote.add(shot);
+      dossier.history = historyAfter(dossier.history, shot, dossier.vote, atMs);
+    }
+    this.dossiers.set(track.id, dossier);
+  }
+
   /** Null for a face that can't be compared (its points coincide, its embedding is no number): it must not cost the others in the picture. */
-  private async match(image: RgbImage, face: DetectedFace): Promise<Identification | null> {
+  private async match(image: RgbImage, face: DetectedFace): Promise<(Identification & { embedding: Embedding }) | null> {
     try {
       const embedding = await this.tools.engine.embed(image, face);
-      return identify(this.tools.gallery(), embedding, this.tools.rule());
+      return { ...identify(this.tools.gallery(), embedding, this.tools.rule()), embedding };
     } catch (error) {
       if (error instanceof RangeError) return null;
       throw error;
@@ -127,4 +156,17 @@ export class FrameAnalysis {
       lost: lost ?? null,
     };
   }
+}
+
+function historyAfter(history: ShotHistory, { employeeId, weight }: Shot, vote: Vote, atMs: number): ShotHistory {
+  const name = vote.verdict().employeeId;
+  return {
+    shots: history.shots + 1,
+    lastMs: atMs,
+    best: Math.max(history.best, weight),
+    named: name !== null,
+    disputed: employeeId === name ? 0 : history.disputed + 1,
+    contradicted: employeeId !== name && employeeId !== null,
+    suspect: false,
+  };
 }

@@ -19,6 +19,8 @@ export interface ShotHistory {
   disputed: number;
   /** The last of those named somebody, and was not merely unlike the name. */
   contradicted: boolean;
+  /** The track leapt since the last shot: perhaps somebody else stands there now. */
+  suspect: boolean;
 }
 
 export const noShots: ShotHistory = {
@@ -28,6 +30,7 @@ export const noShots: ShotHistory = {
   named: false,
   disputed: 0,
   contradicted: false,
+  suspect: false,
 };
 
 /** Shots in a row that a dispute may cost; a full window of the vote has decided by then. */
@@ -51,6 +54,7 @@ export function wantsShot(history: ShotHistory, weight: number, nowMs: number): 
   const sinceMs = nowMs - history.lastMs;
   if (history.shots < 3) return sinceMs >= 120;
   if (history.disputed > 0 && history.disputed <= disputeLimit) return sinceMs >= (history.contradicted ? 120 : 600);
+  if (history.named && history.suspect) return sinceMs >= 1000;
   const better = weight > history.best * 1.2;
   if (history.named) return sinceMs >= (better && history.shots < 10 ? 1000 : 5000);
   if (history.shots < 8 || better) return sinceMs >= 400;
