@@ -135,6 +135,7 @@ describe('an outage', () => {
     await camera.jumpPts(40_000);
     await camera.resize(480, 272);
     await soon(() => expect(rig.frames.last.get(spec.id)).toMatchObject({ width: 480, height: 272 }));
+    await soon(() => expect(stateOf(rig, spec.id)?.video).toEqual({ codec: 'h264', width: 480, height: 272 }), 5_000);
     const count = rig.frames.count(spec.id);
     await soon(() => expect(rig.frames.count(spec.id)).toBeGreaterThan(count + 3));
   });

@@ -1,6 +1,7 @@
 import type { Packet } from 'node-av/lib';
 import type { VideoFormat } from './camera-spec.js';
 import type { PacketSubscription } from './packet-fanout.js';
+import type { PictureSize } from './picture-size.js';
 import { type PictureSink, PictureTaker } from './picture-taker.js';
 import { streamInput } from './stream-input.js';
 import { type OpenStream, StreamError, StreamReader } from './stream-reader.js';
@@ -115,6 +116,10 @@ export class CameraSession {
 
   lastPacketMs(): number | null {
     return this.reader.lastPacketMs;
+  }
+
+  pictureSize(): PictureSize | null {
+    return this.taker?.size ?? null;
   }
 
   private async startDecoding(opened: OpenStream, taker: PictureTaker): Promise<Decoding> {

@@ -110,6 +110,7 @@ function report(): void {
       counts: camera.counts(),
       frameAgeMs: age(camera.lastFrameMs()),
       packetAgeMs: age(camera.lastPacketMs()),
+      picture: camera.pictureSize(),
     });
   }
   tell({ kind: 'alive' });

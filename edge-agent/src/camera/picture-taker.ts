@@ -14,7 +14,7 @@ import { FrameSampler } from './frame-sampler.js';
 import { type Jpeg, JpegEncoder } from './jpeg-encoder.js';
 import { lumaGrid } from './luma-grid.js';
 import { MotionGate } from './motion-gate.js';
-import { fitWithin } from './picture-size.js';
+import { fitWithin, type PictureSize } from './picture-size.js';
 import { frameSide } from './worker-protocol.js';
 
 export interface PictureSink {
@@ -51,6 +51,8 @@ export class PictureTaker {
   droppedBusy = 0;
   gated = 0;
   lastDecodedMs: number | null = null;
+  /** Of the last decoded picture. */
+  size: PictureSize | null = null;
   readonly wishes: PictureWishes;
   private readonly gate = new MotionGate();
   private readonly sampler = new FrameSampler();
@@ -99,6 +101,7 @@ export class PictureTaker {
     const nowMs = performance.now();
     this.decoded++;
     this.lastDecodedMs = nowMs;
+    if (this.size?.width !== frame.width || this.size.height !== frame.height) this.size = { width: frame.width, height: frame.height };
     const time = seconds ?? nowMs / 1000;
     if (this.wishes.recognise && this.sampler.take(time, this.wishes.sampleFps)) await this.sample(frame, nowMs);
     if (this.snapshots.length > 0) await this.answerSnapshots(frame, nowMs);

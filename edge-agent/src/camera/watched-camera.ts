@@ -99,6 +99,7 @@ export class WatchedCamera {
       case 'progress':
         this.packetsFlow = message.packetAgeMs !== null && message.packetAgeMs < 2000;
         this.counts.report(message.counts, atMs);
+        if (message.picture !== null && this.video !== null) this.video = { ...this.video, ...message.picture };
         if (message.frameAgeMs !== null) this.step({ kind: 'frame', atMs, frameMs: atMs - message.frameAgeMs });
         return;
       case 'frame':

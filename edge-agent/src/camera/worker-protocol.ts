@@ -66,6 +66,8 @@ export type FromWorker =
       counts: SessionCounts;
       frameAgeMs: number | null;
       packetAgeMs: number | null;
+      /** Of the last decoded picture: a camera may change it in the middle of a stream. Null before the first. */
+      picture: { width: number; height: number } | null;
     }
   /** A picture lies in the camera's slot. */
   | { kind: 'frame'; cameraId: string; session: number; width: number; height: number; ageMs: number }
