@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../test-rig/test-folder.js';
-import { loadCameraFiles } from './camera-files.js';
+import { loadCameraFiles, parseCameraFile } from './camera-files.js';
 
 const edgeId = '01a1f9c1-0000-7000-8000-0000000000bb';
 
@@ -17,6 +17,14 @@ function files(content: Record<string, unknown>): string {
 const good = { name: 'Door', zone: 'Entrance Zone', url: 'rtsp://admin:s%40fe@10.0.0.5:554/live' };
 
 describe('loadCameraFiles', () => {
+  it('quotes nothing of a file that is no JSON: it may hold a password', () => {
+    const broken = '{ "name": "Dock", "url": "rtsp://admin:hun"ter2secret@10.0.0.5/live" }';
+    expect(() => parseCameraFile(broken)).toThrow(/^no JSON/);
+    for (const text of [broken, '{ "url": rtsp://admin:hunter2@10.0.0.5 }', '{ "password": hunter2 ']) {
+      expect(() => parseCameraFile(text)).not.toThrow(/hunter|ter2|admin/);
+    }
+  });
+
   it('reads network cameras, taking user name and password out of the address', async () => {
     const { cameras, problems } = await loadCameraFiles(
       files({ 'door.json': { ...good, subUrl: 'rtsp://admin:s%40fe@10.0.0.5/sub' } }),

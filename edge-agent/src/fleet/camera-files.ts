@@ -45,7 +45,9 @@ export function parseCameraFile(text: string): CameraConfigFile {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new CameraFileError(`no JSON: ${error instanceof Error ? error.message : ''}`);
+    // the parser quotes what stands around the mistake, which may be a piece of a password
+    const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+    throw new CameraFileError(position === undefined ? 'no JSON' : `no JSON: something is wrong at character ${position}`);
   }
   const parsed = cameraConfigFile.safeParse(json);
   if (parsed.success) return parsed.data;
