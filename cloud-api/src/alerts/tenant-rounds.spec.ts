@@ -5,7 +5,7 @@ import { TenantRounds } from './tenant-rounds.js';
 function heard(): { logger: Logger; lines: string[] } {
   const lines: string[] = [];
   const say = ({ tenantId }: { tenantId: string }, message: string) => lines.push(`${message} ${tenantId}`);
-  return { logger: Object.assign(createLogger({ name: 'test', level: 'silent' }), { warn: say, info: say }) as Logger, lines };
+  return { logger: Object.assign(createLogger({ name: 'test', level: 'silent' }), { warn: say, info: say }), lines };
 }
 
 describe('TenantRounds', () => {
