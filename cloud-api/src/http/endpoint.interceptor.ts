@@ -7,8 +7,15 @@ import { ENDPOINT, statusOf } from './endpoint.decorator.js';
 import { Idempotency } from './idempotency.js';
 import { readJson } from './json-body.js';
 import { parsePart } from './parse-input.js';
+import { ProblemError } from './problem-error.js';
+import { drain } from './request-body.js';
 import type { EndpointInput, SigapRequest } from './sigap-request.js';
 import { readUpload } from './upload-body.js';
+import { UploadSlots } from './upload-slots.js';
+
+/** Ten pictures of 10 MiB each may lie in memory for each that is worked on. */
+const uploadLimits = { working: 2, waiting: 4 };
+const uploadRetrySeconds = 10;
 
 /**
  * Parses what comes in and what goes out by the route's schemas. It runs after the guards, so a body of somebody who may not call is
@@ -16,6 +23,8 @@ import { readUpload } from './upload-body.js';
  */
 @Injectable()
 export class EndpointInterceptor implements NestInterceptor {
+  private readonly uploads = new UploadSlots(uploadLimits);
+
   constructor(
     private readonly reflector: Reflector,
     private readonly idempotency: Idempotency,
@@ -30,6 +39,22 @@ export class EndpointInterceptor implements NestInterceptor {
   }
 
   private async serve(route: Route, request: SigapRequest, response: Response, next: CallHandler): Promise<unknown> {
+    if (route.upload === undefined) return this.answer(route, request, response, next);
+    const leave = await this.uploads.enter().catch(async (err: unknown) => {
+      response.setHeader('retry-after', uploadRetrySeconds);
+      await drain(request);
+      throw err;
+    });
+    try {
+      // who went while waiting would never be read to the end
+      if (request.destroyed) throw new ProblemError('invalid_request', 400, 'the request ended early');
+      return await this.answer(route, request, response, next);
+    } finally {
+      leave();
+    }
+  }
+
+  private async answer(route: Route, request: SigapRequest, response: Response, next: CallHandler): Promise<unknown> {
     request.input = await readInput(route, request, response);
     const work = async () => replyOf(route, await lastValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined }), response);
     const key = request.headers['idempotency-key'];

@@ -116,6 +116,17 @@ describe('a bad request is told what is wrong and changes nothing', () => {
       expect(await told(await api.request(path))).toEqual([404, 'not_found']);
   });
 
+  it('a method that the path has not, with those it has', async () => {
+    for (const [path, method, allow] of [
+      ['/api/auth/login', 'GET', 'POST'],
+      ['/api/users', 'DELETE', 'GET, HEAD, POST'],
+    ] as const) {
+      const reply = await api.request(path, { method });
+      expect(await told(reply)).toEqual([405, 'not_found']);
+      expect(reply.headers.get('allow')).toBe(allow);
+    }
+  });
+
   it('a sign-in by a form of another site, or as text', async () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
       const reply = await api.request('/api/auth/login', {

@@ -1,8 +1,9 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject, NotFoundException } from '@nestjs/common';
 import type { ErrorCode, Problem } from '@sigap/contracts';
 import type { Logger } from '@sigap/node-kit';
 import type { Response } from 'express';
 import { LOGGER } from '../injection-tokens.js';
+import { allowedMethods } from './allowed-methods.js';
 import { ProblemError } from './problem-error.js';
 import { sendProblem } from './send-problem.js';
 import type { SigapRequest } from './sigap-request.js';
@@ -40,7 +41,9 @@ export class ProblemFilter implements ExceptionFilter {
     if (host.getType() !== 'http') throw error;
     const request = host.switchToHttp().getRequest<SigapRequest>();
     const response = host.switchToHttp().getResponse<Response>();
-    const problem = problemOf(error);
+    const allowed = error instanceof NotFoundException ? allowedMethods(request.path) : [];
+    if (allowed.length > 0 && !response.headersSent) response.setHeader('allow', allowed.join(', '));
+    const problem = allowed.length > 0 ? methodNotAllowed : problemOf(error);
     const { requestId } = request;
     if (problem.status >= 500) {
       const details = { err: error, requestId, method: request.method, path: request.path };
@@ -53,6 +56,9 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 type Told = Pick<Problem, 'code' | 'status' | 'detail' | 'fields'>;
+
+/** Nest finds no route for a wrong method either; our own 404 is a `ProblemError`. */
+const methodNotAllowed: Told = { code: 'not_found', status: 405, detail: 'there is no such method on this path' };
 
 function problemOf(error: unknown): Told {
   if (error instanceof ProblemError) {
