@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { type Employee, type GalleryDelta, type PictureVerdict, topic } from '@sigap/contracts';
 import { frontalPose, personFromSeed, renderFacePicture } from '@sigap/testing';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiUnderTest, type SignedIn, startApi } from '../../api-under-test.js';
 import { connectBox, until } from '../../fleet/box-under-test.js';
 import { EdgeService, type NewEdge } from '../../fleet/edge/edge.service.js';
+import { BlobService } from '../../storage/blob.service.js';
 
 const data = process.env['SIGAP_TEST_DATA'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
 const faces = join(data, 'faces');
@@ -71,6 +72,21 @@ async function drawnThreshold(threshold: number | null): Promise<void> {
 const drawn = (seed: number) => renderFacePicture(personFromSeed(seed), frontalPose, { width: 640, height: 640 });
 
 describe('enrolment', () => {
+  it('consent withdrawn meanwhile: nothing is stored, and the picture is gone at once', async () => {
+    const { id } = await employee();
+    const blobs = api.get(BlobService);
+    const put = blobs.put.bind(blobs);
+    let sha256 = '';
+    vi.spyOn(blobs, 'put').mockImplementationOnce(async (...parts) => {
+      sha256 = await put(...parts);
+      expect((await hr.request(`/api/employees/${id}/consents`, { method: 'DELETE' })).status).toBeLessThan(300);
+      return sha256;
+    });
+    expect(await codeOf(await enrol(id, [await drawn(77)]))).toEqual([409, 'consent_required']);
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    expect(await blobs.read(api.tenantId, sha256)).toBeNull();
+  });
+
   it('wants consent, pictures, and not too many of them', async () => {
     const without = await employee(false);
     expect(await codeOf(await enrol(without.id, ['x']))).toEqual([409, 'consent_required']);

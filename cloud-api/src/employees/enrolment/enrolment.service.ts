@@ -14,6 +14,7 @@ import { ConsentRepository } from '../consent/consent.repository.js';
 import { EmployeeRepository } from '../employee.repository.js';
 import type { Examined, RefusalReason } from '../face/examine-picture.js';
 import { FaceWork } from '../face/face-work.js';
+import { EnrolmentRepository } from './enrolment.repository.js';
 import { EnrolmentWriter } from './enrolment-writer.js';
 
 /** A picture on its way: refused already, or good in itself and kept in the blob store for an hour. */
@@ -35,6 +36,7 @@ export class EnrolmentService {
     private readonly consents: ConsentRepository,
     private readonly work: FaceWork,
     private readonly blobs: BlobService,
+    private readonly enrolments: EnrolmentRepository,
     private readonly writer: EnrolmentWriter,
     private readonly settings: SettingsService,
     private readonly audit: AuditService,
@@ -52,7 +54,18 @@ export class EnrolmentService {
     await this.database.run(tenantId, (tx) => this.requireConsent(tx, employeeId));
     if (files.length === 0) throw new ProblemError('no_pictures', 400, 'send 1 to 10 pictures');
     const candidates: Candidate[] = [];
-    for (const file of files) candidates.push(await this.prepare(tenantId, file));
+    try {
+      for (const file of files) candidates.push(await this.prepare(tenantId, file));
+      return await this.store(caller, employeeId, candidates);
+    } catch (err) {
+      // what can't be removed now goes with the sweep, within the hour
+      await this.forget(tenantId, candidates).catch(() => undefined);
+      throw err;
+    }
+  }
+
+  private async store(caller: Caller, employeeId: string, candidates: readonly Candidate[]): Promise<PictureVerdict[]> {
+    const { tenantId } = caller;
     const { recognition } = await this.settings.read(tenantId);
     const { SIGAP_FACE_PACK: pack } = this.configuration;
     return this.database.run(tenantId, async (tx) => {
@@ -62,6 +75,13 @@ export class EnrolmentService {
       await this.audit.record(tx, { actor: actorOf(caller), action: 'employee.enrolled', subject: `employee:${employeeId}`, after });
       return verdicts;
     });
+  }
+
+  /** Pictures of somebody who was not enrolled with them, for instance because consent was withdrawn meanwhile. */
+  private async forget(tenantId: string, candidates: readonly Candidate[]): Promise<void> {
+    const pictures = candidates.flatMap((one) => ('pictureSha256' in one ? [one.pictureSha256] : []));
+    if (pictures.length === 0) return;
+    await this.database.run(tenantId, async (tx) => this.blobs.removeWith(tx, await this.enrolments.unused(tx, pictures)));
   }
 
   private async prepare(tenantId: string, file: UploadedPicture): Promise<Candidate> {

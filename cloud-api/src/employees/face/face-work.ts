@@ -86,7 +86,13 @@ export class FaceWork implements OnModuleDestroy {
     // without a listener an error of the thread would be ours
     worker.on('error', () => undefined);
     worker.unref();
-    const said = await answer(worker, startLimitMs, (reply) => reply.kind === 'ready' || reply.kind === 'unusable');
+    const said = await answer(worker, startLimitMs, (reply) => reply.kind === 'ready' || reply.kind === 'unusable').catch(
+      async (err: unknown) => {
+        // nobody else knows the thread yet: it would go on loading beside the next one
+        await worker.terminate();
+        throw err;
+      },
+    );
     if (said.kind !== 'unusable') return worker;
     this.logger.error({ pack, reason: said.message }, 'face-work.pack-unusable');
     await worker.terminate();
