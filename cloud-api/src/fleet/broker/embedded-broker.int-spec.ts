@@ -6,6 +6,8 @@ import { type ApiUnderTest, startApi } from '../../api-under-test.js';
 import { EdgeService, type NewEdge } from '../edge/edge.service.js';
 import { connectBox, nextMessage } from '../box-under-test.js';
 import { DesiredConfigurations } from '../desired/desired-configuration.service.js';
+import { BROKER_DOOR } from './broker-door.js';
+import type { EmbeddedBroker } from './embedded-broker.js';
 import { newEdgeToken } from '../edge/edge-token.js';
 
 let api: ApiUnderTest;
@@ -51,6 +53,22 @@ describe('signing in at the broker', () => {
     ['SQL for a name', () => connected(box, { username: "' OR 1=1 --", clientId: "edge-' OR 1=1 --" })],
   ])('refuses %s', async (_name, attempt) => {
     await expect(attempt()).rejects.toThrow(/bad username or password/i);
+  });
+
+  it('puts a box out whose token was renewed, and leaves the others', async () => {
+    const edges = api.get(EdgeService);
+    const lost = await edges.create(api.tenantId, { name: 'Lost file' }, 'system:test');
+    const [old, other] = [await connected(lost), await connected()];
+    const gone = closed(old);
+    const renewed = await edges.renewToken(api.tenantId, 'Lost file', 'system:test');
+    const door = api.get<EmbeddedBroker>(BROKER_DOOR);
+    await door.recheck();
+    await gone;
+    expect(other.connected).toBe(true);
+    if (!renewed) throw new Error('the box is not known');
+    const back = await connected(renewed);
+    await door.recheck();
+    expect(back.connected).toBe(true);
   });
 
   it('puts the first connection of a box out when a second comes', async () => {

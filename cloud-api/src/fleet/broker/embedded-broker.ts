@@ -4,6 +4,7 @@ import type { Logger } from '@sigap/node-kit';
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from 'aedes';
 import type { EdgeCredentials } from '../edge/edge-credentials.js';
 import type { BrokerAccess, BrokerDoor } from './broker-door.js';
+import { edgeTokenHash } from '../edge/edge-token.js';
 import { LimitedConnection } from './limited-connection.js';
 import { type BrokerIdentity, mayPublish, maySubscribe } from './topic-rights.js';
 
@@ -13,6 +14,9 @@ const apiUser = 'sigap-api';
 /** An event batch is at most 256 KiB, a live picture some more. */
 const maxPacketBytes = 512 * 1024;
 const maxConnections = 2_000;
+
+/** A token that was renewed, by another process, ends the connection of the old one within so long. */
+const recheckMs = 10_000;
 
 /** Return code 4 of CONNACK, MQTT 3.1.1: bad user name or password. */
 const badCredentials = 4;
@@ -25,13 +29,16 @@ export class EmbeddedBroker implements BrokerDoor {
   readonly isEmbedded = true;
   private readonly password = randomBytes(32).toString('base64url');
   private readonly identities = new WeakMap<Client, BrokerIdentity>();
+  /** Boxes that are connected, with the hash of the token they came with. */
+  private readonly boxes = new Map<Client, { edgeId: string; tokenHash: Buffer }>();
+  private recheckTimer: NodeJS.Timeout | undefined;
   private aedes: Aedes | null = null;
   private server: Server | null = null;
   readonly refused = { connections: 0, messages: 0, subscriptions: 0 };
 
   constructor(
     private readonly options: { host: string; port: number },
-    private readonly credentials: Pick<EdgeCredentials, 'verify'>,
+    private readonly credentials: Pick<EdgeCredentials, 'verify' | 'revoked'>,
     private readonly logger: Logger,
   ) {}
 
@@ -68,6 +75,7 @@ export class EmbeddedBroker implements BrokerDoor {
       this.logger.debug({ ...nameOf(this.identities.get(client)), reason: err.message }, 'broker.client-error'),
     );
     aedes.on('connectionError', (_client, err) => this.logger.debug({ reason: err.message }, 'broker.connection-error'));
+    aedes.on('clientDisconnect', (client) => this.boxes.delete(client));
     aedes.on('closed', () => this.logger.debug('broker.closed'));
     await aedes.listen();
     this.aedes = aedes;
@@ -82,11 +90,13 @@ export class EmbeddedBroker implements BrokerDoor {
     });
     this.server.maxConnections = maxConnections;
     await listen(this.server, this.options);
+    this.recheckTimer = setInterval(() => void this.recheck(), recheckMs);
     const host = this.options.host.includes(':') ? `[${this.options.host}]` : this.options.host;
     return { url: `mqtt://${host === '0.0.0.0' ? '127.0.0.1' : host}:${this.port}`, username: apiUser, password: this.password };
   }
 
   async close(): Promise<void> {
+    clearInterval(this.recheckTimer);
     const { server, aedes } = this;
     this.server = null;
     this.aedes = null;
@@ -110,7 +120,25 @@ export class EmbeddedBroker implements BrokerDoor {
       return;
     }
     this.identities.set(client, identity);
+    if (identity.kind === 'edge')
+      this.boxes.set(client, { edgeId: identity.edgeId, tokenHash: edgeTokenHash(password?.toString('utf8') ?? '') });
     done(null, true);
+  }
+
+  /** Puts out who came with a token that is worth nothing any more. While the database is away everybody stays. */
+  async recheck(): Promise<void> {
+    try {
+      const revoked = await this.credentials.revoked([...this.boxes.values()]);
+      for (const [client, { tokenHash }] of this.boxes) {
+        if (client.closed) this.boxes.delete(client);
+        else if (revoked.has(tokenHash.toString('hex'))) {
+          this.logger.info(nameOf(this.identities.get(client)), 'broker.token-revoked');
+          client.close();
+        }
+      }
+    } catch (err) {
+      this.logger.debug({ err }, 'broker.recheck-failed');
+    }
   }
 
   /** The client id is bound to the box, so that a second connection of a box always replaces its first. */

@@ -22,6 +22,19 @@ export class EdgeCredentials implements EdgeAuthenticator {
     return given === null ? null : this.verify(given.edgeId, given.token);
   }
 
+  /** Of tokens that were right once: those (hexadecimal hashes) whose box has another by now, or is gone. */
+  async revoked(known: readonly { edgeId: string; tokenHash: Buffer }[]): Promise<Set<string>> {
+    if (known.length === 0) return new Set();
+    const rows = await this.database.system((tx) =>
+      tx.query<{ hash: string }>(
+        `SELECT k.hash FROM unnest($1::uuid[], $2::text[]) AS k(id, hash)
+          WHERE NOT EXISTS (SELECT 1 FROM edge_credentials(k.id) c WHERE encode(c.token_hash, 'hex') = k.hash)`,
+        [known.map(({ edgeId }) => edgeId), known.map(({ tokenHash }) => tokenHash.toString('hex'))],
+      ),
+    );
+    return new Set(rows.map(({ hash }) => hash));
+  }
+
   /** The tenant comes from here, never from what the box says. Null for an unknown box or a wrong token, which look alike. */
   async verify(edgeId: string, token: string): Promise<EdgeCaller | null> {
     if (!uuid.test(edgeId)) return null;

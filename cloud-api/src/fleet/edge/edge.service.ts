@@ -41,7 +41,7 @@ export class EdgeService {
     });
   }
 
-  /** A box whose credentials file was lost: its old token stops working. Null when the tenant has no box of that name. */
+  /** A box whose credentials file was lost: its old token stops working, and its open connection ends with the broker's next check. Null when the tenant has no box of that name. */
   renewToken(tenantId: string, name: string, actor: string): Promise<NewEdge | null> {
     return this.database.run(tenantId, async (tx) => {
       const token = newEdgeToken();
