@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { identityRoutes, problem, type Role, sessionReply } from '@sigap/contracts';
 import { fakeClock } from '@sigap/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiUnderTest, PASSWORD_UNDER_TEST, type SignedIn, signInAs, startApi } from '../api-under-test.js';
 import { DomainEvents } from '../bus/domain-events.js';
 
 import { ABSOLUTE_LIMIT_MS, IDLE_LIMIT_MS } from './session.service.js';
 import { LIMITS } from './sign-in-throttle.js';
+import { UserRepository } from './user.repository.js';
 
 const clock = fakeClock(new Date());
 /** Instances of one installation share the key. */
@@ -124,6 +125,26 @@ describe('a change of a user acts at once', () => {
     const wrong = await login((await api.signIn('hr')).session.user.email, 'not the password');
     expect(refused.status).toBe(401);
     expect(await toldBy(refused)).toEqual(await toldBy(wrong));
+  });
+
+  it('a sign-in that was under way with the old password opens nothing, nor does it change the new one', async () => {
+    const who = await api.signIn('hr');
+    const { email } = who.session.user;
+    const users = api.get(UserRepository);
+    const byEmail = users.byEmail.bind(users);
+    const resetMeanwhile = (password: string) =>
+      vi.spyOn(users, 'byEmail').mockImplementationOnce(async (wanted) => {
+        const known = await byEmail(wanted);
+        await change(who, { password });
+        return known;
+      });
+    resetMeanwhile('reset by an admin');
+    expect((await login(email, PASSWORD_UNDER_TEST)).status).toBe(401);
+    const here = await signInAs(api.url, email, 'reset by an admin');
+    resetMeanwhile('reset once more');
+    const json = { currentPassword: 'reset by an admin', newPassword: 'what the thief wants' };
+    expect((await here.request('/api/auth/password', { method: 'POST', json })).status).toBe(401);
+    expect((await login(email, 'reset once more')).status).toBe(200);
   });
 
   it('the own password: other sessions end, this one stays, and the old password is worth nothing', async () => {

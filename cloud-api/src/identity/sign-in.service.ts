@@ -56,11 +56,12 @@ export class SignInService {
     const admission = await this.throttle.admit(session.email, address);
     if (!admission.admitted) throw new ProblemError('too_many_attempts', 429, 'too many attempts; try again later');
     const known = await this.users.byEmail(session.email);
-    if (!(await isPassword(known?.passwordHash ?? null, current)))
+    if (!(await isPassword(known?.passwordHash ?? null, current)) || known === null)
       throw new ProblemError('wrong_credentials', 401, 'the current password is wrong');
     await this.throttle.succeeded(session.email, address);
     const passwordHash = await hashPassword(next);
     await this.database.run(session.tenantId, async (tx) => {
+      if (!(await this.users.lockUnchanged(tx, known))) throw new ProblemError('wrong_credentials', 401, 'the current password is wrong');
       await this.users.change(tx, session.userId, { passwordHash });
       await this.sessions.endAll(tx, session.userId, session.id);
       const who = `user:${session.userId}`;
@@ -78,7 +79,8 @@ export class SignInService {
 
   private start(known: KnownUser, before: OpenSession | null): Promise<SignedIn> {
     return this.database.run(known.tenantId, async (tx) => {
-      const user = await this.users.read(tx, known.id);
+      // a new password ends all sessions, also the one that is being made
+      const user = (await this.users.lockUnchanged(tx, known)) ? await this.users.read(tx, known.id) : null;
       if (user === null) throw new ProblemError('wrong_credentials', 401);
       if (before?.tenantId === known.tenantId) await this.sessions.end(tx, before.id);
       const token = await this.sessions.start(tx, known.id);

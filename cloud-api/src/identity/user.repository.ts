@@ -75,6 +75,18 @@ export class UserRepository {
     );
   }
 
+  /**
+   * Locks the user until the end of the transaction. @returns false when the password is another by now, or the user disabled: what was
+   * checked outside of the transaction is worth nothing any more
+   */
+  async lockUnchanged(tx: TenantTransaction, { id, passwordHash }: Pick<KnownUser, 'id' | 'passwordHash'>): Promise<boolean> {
+    const rows = await tx.query('SELECT 1 FROM users WHERE id = $1 AND password_hash = $2 AND NOT disabled FOR NO KEY UPDATE', [
+      id,
+      passwordHash,
+    ]);
+    return rows.length > 0;
+  }
+
   async signedIn(tx: TenantTransaction, id: string, at: Date): Promise<void> {
     await tx.query('UPDATE users SET last_sign_in_at = $2 WHERE id = $1', [id, at]);
   }
