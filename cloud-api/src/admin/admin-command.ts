@@ -2,7 +2,7 @@ import { identityRoutes, role, settings } from '@sigap/contracts';
 import { z } from 'zod';
 
 const name = z.string().trim().min(1).max(100);
-const { email, password } = identityRoutes.createUser.body.shape;
+const { email, password, phone } = identityRoutes.createUser.body.shape;
 
 /** What the administration program is asked for, as JSON on its standard input. Each may be asked again: what is there stays as it is. */
 export const adminCommand = z.discriminatedUnion('command', [
@@ -12,7 +12,7 @@ export const adminCommand = z.discriminatedUnion('command', [
     siteName: name,
     timeZone: settings.shape.site.shape.timeZone,
   }),
-  z.strictObject({ command: z.literal('create-user'), tenantId: z.uuid(), email, name, role, password }),
+  z.strictObject({ command: z.literal('create-user'), tenantId: z.uuid(), email, name, role, password, phone }),
   z.strictObject({
     command: z.literal('create-edge'),
     tenantId: z.uuid(),

@@ -39,9 +39,9 @@ export class Administration {
     }
   }
 
-  private async createUser({ tenantId, email, name, role, password }: Of<'create-user'>): Promise<object> {
+  private async createUser({ tenantId, email, name, role, password, phone }: Of<'create-user'>): Promise<object> {
     try {
-      const { id } = await this.users.create(tenantId, ACTOR, { email, name, role, password });
+      const { id } = await this.users.create(tenantId, ACTOR, { email, name, role, password, phone });
       return { userId: id, created: true };
     } catch (err) {
       if (!(err instanceof ProblemError && err.code === 'user_email_taken')) throw err;

@@ -91,7 +91,7 @@ describe('EMPLOYEE_LOST', () => {
     expect(await workplace.rows('SELECT count(*)::int AS n FROM sightings')).toEqual([{ n: 2 }]);
   });
 
-  it('whose supervisor has no phone: the next above; nobody: the managers, in the app alone', async () => {
+  it('whose supervisor has no phone: the next above; nobody: the managers, in the app alone as long as none has a phone', async () => {
     const top = await workplace.employee('EMP000', 'Top', { phone: '+6281200000001' });
     const middle = await workplace.employee('EMP001', 'Middle', { supervisorId: top });
     const lee = await workplace.employee('EMP002', 'Lee', { supervisorId: middle });
@@ -106,6 +106,28 @@ describe('EMPLOYEE_LOST', () => {
       'Notified to: Managers',
     ]);
   });
+});
+
+it('managers with a phone are told of whom nobody above can be told, and of boxes', async () => {
+  const [admin, manager] = [await workplace.api.signIn('admin'), await workplace.api.signIn('manager')];
+  const phone = '+6281200000009';
+  const change = async (json: object) => {
+    const reply = await admin.request(`/api/users/${manager.session.user.id}`, { method: 'PATCH', json });
+    expect(reply.status).toBe(200);
+    return (await reply.json()) as { phone: string | null };
+  };
+  expect(await change({ phone })).toMatchObject({ phone });
+  expect(await change({ name: 'Agus' })).toMatchObject({ phone });
+  const lee = await workplace.employee('EMP001', 'Lee');
+  await workplace.pass(600);
+  await workplace.see(lee, door);
+  await workplace.pass(390);
+  expect((await messages()).map(({ body }) => body.split('\n').at(-1))).toEqual(['Notified to: Managers']);
+  expect(await workplace.rows('SELECT recipient_name, recipient FROM messages')).toEqual([{ recipient_name: 'Agus', recipient: phone }]);
+  await workplace.disconnect();
+  await workplace.pass(180);
+  expect((await messages()).at(-1)).toMatchObject({ template: 'edge_down.problem', state: 'outbox' });
+  expect(await change({ phone: null })).toMatchObject({ phone: null });
 });
 
 describe('two instances', () => {

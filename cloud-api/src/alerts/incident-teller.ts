@@ -8,7 +8,7 @@ import { MESSAGE_DRIVER, type MessageDriver } from './message-driver.js';
 import { MessageRepository } from './message.repository.js';
 import { NotificationRepository } from './notification.repository.js';
 import { receiverFor } from './receiver-rule.js';
-import { type Recipient, TellingRepository } from './telling.repository.js';
+import { type Listener, TellingRepository } from './telling.repository.js';
 
 /** Tells of an incident: in the app at once, and lets those who have a phone hear of it (`TellingDispatcher` decides when). */
 @Injectable()
@@ -64,11 +64,11 @@ export class IncidentTeller {
     if (step === 'cleared') await this.notify(tx, incident, 'recovery', body, now);
   }
 
-  private async recipients(tx: TenantTransaction, { kind, thingId }: Incident): Promise<Recipient[]> {
-    // cameras and boxes concern managers and installers, who see it on the dashboard: users have no phone number
-    if (kind !== 'EMPLOYEE_LOST') return [];
+  private async recipients(tx: TenantTransaction, { kind, thingId }: Incident): Promise<Listener[]> {
+    // cameras and boxes concern the managers; those without a phone see it on the dashboard
+    if (kind !== 'EMPLOYEE_LOST') return this.tellings.managers(tx);
     const receiver = receiverFor(thingId, await this.tellings.chainAbove(tx, thingId));
-    return receiver.kind === 'managers' ? [] : [receiver.person];
+    return receiver.kind === 'managers' ? this.tellings.managers(tx) : [{ ...receiver.person, receiver: 'supervisor' }];
   }
 
   private async notify(
@@ -85,6 +85,7 @@ export class IncidentTeller {
 }
 
 /** As the seed writes it: "Supervisor - Dewi". */
-export function toldText(recipients: readonly Pick<Recipient, 'name'>[]): string {
-  return recipients.length === 0 ? 'Managers' : `Supervisor - ${recipients.map(({ name }) => name).join(', ')}`;
+export function toldText(recipients: readonly Pick<Listener, 'name' | 'receiver'>[]): string {
+  const supervisors = recipients.filter(({ receiver }) => receiver === 'supervisor');
+  return supervisors.length === 0 ? 'Managers' : `Supervisor - ${supervisors.map(({ name }) => name).join(', ')}`;
 }

@@ -6,7 +6,7 @@ export interface Person {
   /** International form; null: can't be told by WhatsApp. */
   readonly phone: string | null;
 }
-/** Whom to tell (AL-4). `managers`: nobody above has a phone, so the managers see it on the dashboard alone. */
+/** Whom to tell (AL-4). `managers`: nobody above has a phone, so the managers are told: those who have one by WhatsApp, all on the dashboard. */
 export type Receiver =
   | { readonly kind: 'supervisor'; readonly person: Person & { readonly phone: string } }
   | { readonly kind: 'managers' };

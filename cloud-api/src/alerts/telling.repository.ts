@@ -10,12 +10,16 @@ export interface Recipient {
   readonly name: string;
   readonly phone: string;
 }
+/** Why somebody is told: as the supervisor of an employee, or as a manager of the site. */
+export interface Listener extends Recipient {
+  readonly receiver: 'supervisor' | 'manager';
+}
 /** Something that a recipient is still to hear. Times in milliseconds since 1970. */
 export interface WaitingTelling {
   readonly id: string;
   readonly incidentId: string;
   readonly phase: 'problem' | 'recovery';
-  readonly recipient: Recipient;
+  readonly recipient: Listener;
   readonly createdAt: number;
   readonly facts: IncidentFacts;
 }
@@ -26,6 +30,7 @@ interface WaitingRow {
   recipient_id: string;
   recipient_name: string;
   recipient: string;
+  receiver: Listener['receiver'];
   created_at: Date;
   facts: IncidentFacts;
 }
@@ -47,20 +52,28 @@ export class TellingRepository {
     return new Map(rows.map((person) => [person.id, person]));
   }
 
-  async add(tx: TenantTransaction, incidentId: string, phase: 'problem' | 'recovery', recipients: readonly Recipient[], now: number) {
-    for (const { id, name, phone } of recipients) {
+  /** Managers who can sign in and have a phone, each phone once. */
+  managers(tx: TenantTransaction): Promise<Listener[]> {
+    return tx.query<Listener>(
+      `SELECT DISTINCT ON (phone) id, name, phone, 'manager' AS receiver FROM users
+        WHERE role = 'manager' AND NOT disabled AND phone IS NOT NULL ORDER BY phone, name, id`,
+    );
+  }
+
+  async add(tx: TenantTransaction, incidentId: string, phase: 'problem' | 'recovery', recipients: readonly Listener[], now: number) {
+    for (const { id, name, phone, receiver } of recipients) {
       await tx.execute(
-        `INSERT INTO tellings (tenant_id, id, incident_id, phase, recipient_id, recipient_name, recipient, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8) ON CONFLICT DO NOTHING`,
-        [tx.tenantId, v7(), incidentId, phase, id, name, phone, new Date(now)],
+        `INSERT INTO tellings (tenant_id, id, incident_id, phase, recipient_id, recipient_name, recipient, state, created_at, receiver)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) ON CONFLICT DO NOTHING`,
+        [tx.tenantId, v7(), incidentId, phase, id, name, phone, new Date(now), receiver],
       );
     }
   }
 
   /** Those who have heard that there is a problem. */
-  told(tx: TenantTransaction, incidentId: string): Promise<Recipient[]> {
-    return tx.query<Recipient>(
-      `SELECT recipient_id AS id, recipient_name AS name, recipient AS phone FROM tellings
+  told(tx: TenantTransaction, incidentId: string): Promise<Listener[]> {
+    return tx.query<Listener>(
+      `SELECT recipient_id AS id, recipient_name AS name, recipient AS phone, receiver FROM tellings
         WHERE incident_id = $1 AND phase = 'problem' AND state = 'told' ORDER BY recipient_name`,
       [incidentId],
     );
@@ -87,7 +100,7 @@ export class TellingRepository {
     );
     if (!lock?.mine) return [];
     const rows = await tx.query<WaitingRow>(
-      `SELECT t.id, t.incident_id, t.phase, t.recipient_id, t.recipient_name, t.recipient, t.created_at, i.facts
+      `SELECT t.id, t.incident_id, t.phase, t.recipient_id, t.recipient_name, t.recipient, t.receiver, t.created_at, i.facts
          FROM tellings t JOIN incidents i ON i.tenant_id = t.tenant_id AND i.id = t.incident_id
         WHERE t.state = 'waiting' AND t.recipient = $1 ORDER BY t.created_at, t.id LIMIT 500 FOR UPDATE OF t`,
       [phone],
@@ -96,7 +109,7 @@ export class TellingRepository {
       id: row.id,
       incidentId: row.incident_id,
       phase: row.phase,
-      recipient: { id: row.recipient_id, name: row.recipient_name, phone: row.recipient },
+      recipient: { id: row.recipient_id, name: row.recipient_name, phone: row.recipient, receiver: row.receiver },
       createdAt: row.created_at.getTime(),
       facts: row.facts,
     }));

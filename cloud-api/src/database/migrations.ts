@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { Alerts1763600300200 } from '../alerts/migrations/1763600300200-alerts.migration.js';
+import { TellingReceiver1763600300300 } from '../alerts/migrations/1763600300300-telling-receiver.migration.js';
 import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migration.js';
 import { Cameras1763600200300 } from '../cameras/migrations/1763600200300-cameras.migration.js';
 import { Employees1763600200400 } from '../employees/migrations/1763600200400-employees.migration.js';
@@ -7,6 +8,7 @@ import { Gallery1763600200500 } from '../employees/migrations/1763600200500-gall
 import { Fleet1763600200200 } from '../fleet/migrations/1763600200200-fleet.migration.js';
 import { Idempotency1763600100500 } from '../http/migrations/1763600100500-idempotency.migration.js';
 import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
+import { UserPhone1763600100600 } from '../identity/migrations/1763600100600-user-phone.migration.js';
 import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
 import { Presence1763600300100 } from '../presence/migrations/1763600300100-presence.migration.js';
 import { TenantKeys1763600100400 } from '../secrets/migrations/1763600100400-tenant-keys.migration.js';
@@ -22,6 +24,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Audit1763600100300,
   TenantKeys1763600100400,
   Idempotency1763600100500,
+  UserPhone1763600100600,
   Blobs1763600200100,
   Fleet1763600200200,
   Cameras1763600200300,
@@ -30,4 +33,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   Events1763600300000,
   Presence1763600300100,
   Alerts1763600300200,
+  TellingReceiver1763600300300,
 ];

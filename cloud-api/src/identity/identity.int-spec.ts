@@ -255,6 +255,7 @@ describe('users', () => {
         'id',
         'lastSignInAt',
         'name',
+        'phone',
         'role',
       ]);
     }

@@ -15,22 +15,25 @@ export interface NewUser {
   readonly email: string;
   readonly name: string;
   readonly role: Role;
+  readonly phone?: string | null | undefined;
   readonly passwordHash: string;
 }
 
-export type UserChanges = Partial<Pick<NewUser, 'name' | 'role' | 'passwordHash'> & { disabled: boolean }>;
+/** What is not named stays; a phone that is null goes. */
+export type UserChanges = Partial<Pick<NewUser, 'name' | 'role' | 'phone' | 'passwordHash'> & { disabled: boolean }>;
 
 interface Row {
   id: string;
   email: string;
   name: string;
   role: string;
+  phone: string | null;
   disabled: boolean;
   created_at: Date;
   last_sign_in_at: Date | null;
 }
 
-const COLUMNS = 'id, email, name, role, disabled, created_at, last_sign_in_at';
+const COLUMNS = 'id, email, name, role, phone, disabled, created_at, last_sign_in_at';
 
 @Injectable()
 export class UserRepository {
@@ -60,9 +63,9 @@ export class UserRepository {
   /** @returns false when the e-mail is taken, in this tenant or another */
   async add(tx: TenantTransaction, user: NewUser): Promise<boolean> {
     const added = await tx.query(
-      `INSERT INTO users (tenant_id, id, email, name, role, password_hash) VALUES ($1, $2, $3, $4, $5, $6)
+      `INSERT INTO users (tenant_id, id, email, name, role, password_hash, phone) VALUES ($1, $2, $3, $4, $5, $6, $7)
        ON CONFLICT (email) DO NOTHING RETURNING id`,
-      [tx.tenantId, user.id, user.email, user.name, user.role, user.passwordHash],
+      [tx.tenantId, user.id, user.email, user.name, user.role, user.passwordHash, user.phone ?? null],
     );
     return added.length > 0;
   }
@@ -70,8 +73,16 @@ export class UserRepository {
   async change(tx: TenantTransaction, id: string, changes: UserChanges): Promise<void> {
     await tx.query(
       `UPDATE users SET name = coalesce($2, name), role = coalesce($3, role), disabled = coalesce($4, disabled),
-              password_hash = coalesce($5, password_hash) WHERE id = $1`,
-      [id, changes.name ?? null, changes.role ?? null, changes.disabled ?? null, changes.passwordHash ?? null],
+              password_hash = coalesce($5, password_hash), phone = CASE WHEN $6 THEN $7 ELSE phone END WHERE id = $1`,
+      [
+        id,
+        changes.name ?? null,
+        changes.role ?? null,
+        changes.disabled ?? null,
+        changes.passwordHash ?? null,
+        changes.phone !== undefined,
+        changes.phone ?? null,
+      ],
     );
   }
 
@@ -109,6 +120,7 @@ function userOf(row: Row): User {
     email: row.email,
     name: row.name,
     role: role.parse(row.role),
+    phone: row.phone,
     disabled: row.disabled,
     createdAt: row.created_at.toISOString(),
     lastSignInAt: row.last_sign_in_at?.toISOString() ?? null,

@@ -35,12 +35,17 @@ export class UserService {
 
   /** @throws ProblemError user_email_taken */
   async create(tenantId: string, actor: string, wanted: BodyOf<typeof identityRoutes.createUser>): Promise<User> {
-    const { email, name, role, password } = wanted;
+    const { email, name, role, password, phone = null } = wanted;
     const passwordHash = await hashPassword(password);
     return this.database.run(tenantId, async (tx) => {
       const id = v7();
-      if (!(await this.users.add(tx, { id, email, name, role, passwordHash }))) throw new ProblemError('user_email_taken', 409);
-      await this.audit.record(tx, { actor, action: 'user.created', subject: `user:${id}`, after: { email, name, role } });
+      if (!(await this.users.add(tx, { id, email, name, role, phone, passwordHash }))) throw new ProblemError('user_email_taken', 409);
+      await this.audit.record(tx, {
+        actor,
+        action: 'user.created',
+        subject: `user:${id}`,
+        after: { email, name, role, hasPhone: phone !== null },
+      });
       return this.existing(tx, id);
     });
   }
@@ -66,7 +71,8 @@ export class UserService {
       await this.users.change(tx, id, { ...visible, ...(passwordHash === undefined ? {} : { passwordHash }) });
       const after = await this.existing(tx, id);
       if (password !== undefined || after.role !== before.role || after.disabled) await this.sessions.endAll(tx, id);
-      const shown = ({ name, role, disabled }: User) => ({ name, role, disabled });
+      // the log is for ever, a number is not
+      const shown = ({ name, role, disabled, phone }: User) => ({ name, role, disabled, hasPhone: phone !== null });
       const told = password === undefined ? shown(after) : { ...shown(after), passwordSet: true };
       await this.audit.record(tx, { actor, action: 'user.changed', subject: `user:${id}`, before: shown(before), after: told });
       return after;

@@ -2,12 +2,7 @@ import { z } from 'zod';
 import { idParams, page, pageQuery } from '../http/page.js';
 import { route } from '../http/route.js';
 import { peopleEditors, presenceReaders } from '../identity/role.js';
-import { instant, line, uuid } from '../primitives/primitives.js';
-
-const phone = z
-  .string()
-  .trim()
-  .regex(/^\+[1-9]\d{6,14}$/, 'a phone number in international form, e.g. +6281234567890');
+import { instant, line, phone, uuid } from '../primitives/primitives.js';
 
 export const employee = z.object({
   id: uuid,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idParams, page, pageQuery } from '../http/page.js';
 import { route } from '../http/route.js';
-import { instant, line, uuid } from '../primitives/primitives.js';
+import { instant, line, phone, uuid } from '../primitives/primitives.js';
 import { role } from './role.js';
 
 const email = z.string().trim().toLowerCase().pipe(z.email().max(200));
@@ -18,6 +18,8 @@ export const user = z.object({
   email: z.string(),
   name: z.string(),
   role,
+  /** Managers with a phone hear of incidents by WhatsApp (AL-4). */
+  phone: z.string().nullable(),
   disabled: z.boolean(),
   createdAt: instant,
   lastSignInAt: instant.nullable(),
@@ -63,7 +65,7 @@ export const identityRoutes = {
     tag,
     summary: 'Add a user',
     access: ['admin'],
-    body: z.strictObject({ email, name: line(100), role, password }),
+    body: z.strictObject({ email, name: line(100), role, password, phone: phone.nullish() }),
     reply: user,
     status: 201,
   }),
@@ -71,7 +73,7 @@ export const identityRoutes = {
     method: 'PATCH',
     path: '/api/users/:id',
     tag,
-    summary: 'Change name, role or password, disable or enable; acts at once on open sessions',
+    summary: 'Change name, role, phone or password, disable or enable; acts at once on open sessions',
     access: ['admin'],
     params: idParams,
     body: z.strictObject({
@@ -79,6 +81,8 @@ export const identityRoutes = {
       role: role.optional(),
       disabled: z.boolean().optional(),
       password: password.optional(),
+      /** Null takes it away. */
+      phone: phone.nullish(),
     }),
     reply: user,
   }),

@@ -17,3 +17,8 @@ export const line = (max: number) =>
     .max(max)
     // control and direction characters in a name break CSV, logs and screens
     .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'control characters are not allowed');
+/** A number that WhatsApp can reach (E.164). */
+export const phone = z
+  .string()
+  .trim()
+  .regex(/^\+[1-9]\d{6,14}$/, 'a phone number in international form, e.g. +6281234567890');
