@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiUnderTest, type SignedIn, startApi } from '../../api-under-test.js';
 import { connectBox, until } from '../../fleet/box-under-test.js';
 import { EdgeService, type NewEdge } from '../../fleet/edge/edge.service.js';
+import { FaceWork } from '../face/face-work.js';
 import { BlobService } from '../../storage/blob.service.js';
 
 const data = process.env['SIGAP_TEST_DATA'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url));
@@ -72,6 +73,27 @@ async function drawnThreshold(threshold: number | null): Promise<void> {
 const drawn = (seed: number) => renderFacePicture(personFromSeed(seed), frontalPose, { width: 640, height: 640 });
 
 describe('enrolment', () => {
+  it('takes six uploads at once, two of them in work; the seventh is to come again', async () => {
+    const people = await Promise.all(Array.from({ length: 7 }, () => employee()));
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    let working = 0;
+    const examine = vi.spyOn(api.get(FaceWork), 'examine').mockImplementation(async () => {
+      working += 1;
+      await opened;
+      return { ok: false, reason: 'no_face' };
+    });
+    const replies = people.map(({ id }) => enrol(id, ['x']));
+    const refused = await Promise.race(replies);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '10']);
+    expect(await codeOf(refused)).toEqual([503, 'unavailable']);
+    await expect.poll(() => working).toBe(2);
+    open();
+    expect((await Promise.all(replies)).filter(({ status }) => status === 200)).toHaveLength(6);
+    examine.mockRestore();
+    expect((await enrol(people[0]?.id ?? '', ['x'])).status).toBe(200);
+  });
+
   it('consent withdrawn meanwhile: nothing is stored, and the picture is gone at once', async () => {
     const { id } = await employee();
     const blobs = api.get(BlobService);
