@@ -9,6 +9,7 @@ export function mergeSettings(stored: StoredSettings, changes: SettingsPatch): S
     presence: { ...stored.presence, ...changes.presence },
     alerts: { ...stored.alerts, ...changes.alerts },
     recognition: { ...stored.recognition, ...changes.recognition },
+    privacy: { ...stored.privacy, ...changes.privacy },
     site: { ...stored.site, ...changes.site },
   };
 }
@@ -18,6 +19,7 @@ export function withDefaults(stored: StoredSettings, defaults: Settings): Settin
     presence: { ...defaults.presence, ...stored.presence },
     alerts: { ...defaults.alerts, ...stored.alerts },
     recognition: { ...defaults.recognition, ...stored.recognition },
+    privacy: { ...defaults.privacy, ...stored.privacy },
     site: { ...defaults.site, ...stored.site },
   };
 }

@@ -3,7 +3,7 @@ import { cameraOffline, cameraOnline } from '../camera/camera-events.js';
 import { edgeClockStepped, edgeDiskLow, edgeStoreRecovered } from '../edge/edge-events.js';
 import { galleryApplied, galleryErased } from '../gallery/gallery-events.js';
 import { instant, uuid } from '../primitives/primitives.js';
-import { sightingEnded, sightingRetracted, sightingSeen, sightingStarted } from '../sighting/sighting-events.js';
+import { sightingEnded, sightingPictured, sightingRetracted, sightingSeen, sightingStarted } from '../sighting/sighting-events.js';
 import { unknownSeen } from '../unknown/unknown-events.js';
 
 /** One row a type: `noun.past-tense` -> version -> schema of `data`. A change that breaks is a new version beside the old. */
@@ -12,6 +12,7 @@ export const eventSchemas = {
   'sighting.seen': sightingSeen,
   'sighting.ended': sightingEnded,
   'sighting.retracted': sightingRetracted,
+  'sighting.pictured': sightingPictured,
   'unknown.seen': unknownSeen,
   'camera.online': cameraOnline,
   'camera.offline': cameraOffline,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { page, pageQuery } from '../http/page.js';
+import { idParams, page, pageQuery } from '../http/page.js';
 import { route } from '../http/route.js';
 import { presenceReaders } from '../identity/role.js';
 import { instant, similarity, uuid } from '../primitives/primitives.js';
@@ -53,6 +53,8 @@ export const sighting = z.object({
   pack: z.string(),
   shots: z.number().int(),
   replayed: z.boolean(),
+  /** `GET /api/sightings/:id/picture` has its best face crop. */
+  hasPicture: z.boolean(),
 });
 export type Sighting = z.infer<typeof sighting>;
 
@@ -80,5 +82,15 @@ export const presenceRoutes = {
       cameraId: uuid.optional(),
     }),
     reply: page(sighting),
+  }),
+  /** 404 `picture_expired` once snapshots of that age are no longer kept, `not_found` where there is none (yet). Audited (PV-3). */
+  sightingPicture: route({
+    method: 'GET',
+    path: '/api/sightings/:id/picture',
+    tag,
+    summary: 'The best face crop of a sighting',
+    access: presenceReaders,
+    params: idParams,
+    produces: 'image/jpeg',
   }),
 } as const;

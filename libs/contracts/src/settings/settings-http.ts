@@ -25,6 +25,10 @@ const recognition = z.strictObject({
   margin: z.number().min(0).max(1).nullable(),
   sampleFps: z.number().min(0.5).max(15),
 });
+const privacy = z.strictObject({
+  /** Snapshots and the face crops of sightings are erased after so many days (PV-1). */
+  snapshotDays: z.number().int().min(1).max(90),
+});
 const site = z.strictObject({ timeZone: z.string().refine((zone) => isTimeZone(zone), 'not a time zone of the IANA database') });
 
 function isTimeZone(zone: string): boolean {
@@ -36,13 +40,14 @@ function isTimeZone(zone: string): boolean {
 }
 
 /** Thresholds of a tenant. */
-export const settings = z.strictObject({ presence, alerts, recognition, site });
+export const settings = z.strictObject({ presence, alerts, recognition, privacy, site });
 export type Settings = z.infer<typeof settings>;
 
 export const defaultSettings: Settings = {
   presence: { offlineAfterSeconds: 120, alertAfterSeconds: 300 },
   alerts: { holdSeconds: 30, downAfterSeconds: 30, maxPerPersonPerHour: 20, language: 'id' },
   recognition: { threshold: null, margin: null, sampleFps: 5 },
+  privacy: { snapshotDays: 30 },
   site: { timeZone: 'Asia/Jakarta' },
 };
 
@@ -64,6 +69,7 @@ const partly = z.strictObject({
   presence: presence.partial().optional(),
   alerts: alerts.partial().optional(),
   recognition: recognition.partial().optional(),
+  privacy: privacy.partial().optional(),
   site: site.partial().optional(),
 });
 

@@ -233,6 +233,7 @@ export const en: Words = {
     csrf_failed: 'Request refused. Reload the page.',
     forbidden: 'Your role may not do this',
     not_found: 'Not there (any more)',
+    picture_expired: 'The picture was erased: it is older than pictures are kept',
     not_signed_in: 'Please sign in',
     payload_too_large: 'Too large',
     employee_code_taken: 'That code is taken',

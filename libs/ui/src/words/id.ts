@@ -232,6 +232,7 @@ export const id = {
     csrf_failed: 'Permintaan ditolak. Muat ulang halaman.',
     forbidden: 'Peran Anda tidak boleh melakukan ini',
     not_found: 'Tidak ada (lagi)',
+    picture_expired: 'Foto sudah dihapus: lebih lama dari masa simpan foto',
     not_signed_in: 'Silakan masuk',
     payload_too_large: 'Terlalu besar',
     employee_code_taken: 'Kode itu sudah dipakai',
