@@ -171,7 +171,7 @@ export class MessageRepository {
     const after = decodeCursor(query.cursor, cursorKey);
     const rows = await tx.query<ListRow>(
       `SELECT id, incident_id AS "incidentId", channel, driver, recipient_name AS "recipientName", recipient, template, body, state, attempts,
-              error, created_at AS "createdAt", updated_at AS "updatedAt" FROM messages
+              error, NULL AS "fallbackOf", NULL AS "fallbackId", created_at AS "createdAt", updated_at AS "updatedAt" FROM messages
         WHERE tenant_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
         ORDER BY created_at DESC, id DESC LIMIT $5`,
       [tx.tenantId, query.state ?? null, after?.[0] ?? null, after?.[1] ?? null, query.limit + 1],

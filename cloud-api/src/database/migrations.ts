@@ -5,6 +5,7 @@ import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migr
 import { Cameras1763600200300 } from '../cameras/migrations/1763600200300-cameras.migration.js';
 import { Employees1763600200400 } from '../employees/migrations/1763600200400-employees.migration.js';
 import { Gallery1763600200500 } from '../employees/migrations/1763600200500-gallery.migration.js';
+import { EmployeeEmail1763600200600 } from '../employees/migrations/1763600200600-employee-email.migration.js';
 import { Fleet1763600200200 } from '../fleet/migrations/1763600200200-fleet.migration.js';
 import { Idempotency1763600100500 } from '../http/migrations/1763600100500-idempotency.migration.js';
 import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
@@ -30,6 +31,7 @@ export const migrations: (new () => MigrationInterface)[] = [
   Cameras1763600200300,
   Employees1763600200400,
   Gallery1763600200500,
+  EmployeeEmail1763600200600,
   Events1763600300000,
   Presence1763600300100,
   Alerts1763600300200,

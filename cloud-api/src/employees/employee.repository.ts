@@ -10,6 +10,7 @@ export interface EmployeeRow {
   readonly role: string | null;
   readonly supervisorId: string | null;
   readonly phone: string | null;
+  readonly email: string | null;
   readonly consentMethod: string | null;
   readonly consentRecordedAt: Date | null;
   readonly templates: number;
@@ -17,11 +18,11 @@ export interface EmployeeRow {
   readonly updatedAt: Date;
 }
 
-export type EmployeeFields = Pick<EmployeeRow, 'code' | 'name' | 'department' | 'role' | 'supervisorId' | 'phone'>;
+export type EmployeeFields = Pick<EmployeeRow, 'code' | 'name' | 'department' | 'role' | 'supervisorId' | 'phone' | 'email'>;
 
 /** `$1`: the pack whose templates are counted where the tenant has none in use yet. */
 const columns = `
-  e.id, e.code, e.name, e.department, e.role, e.supervisor_id AS "supervisorId", e.phone, c.method AS "consentMethod",
+  e.id, e.code, e.name, e.department, e.role, e.supervisor_id AS "supervisorId", e.phone, e.email, c.method AS "consentMethod",
   c.recorded_at AS "consentRecordedAt", e.created_at AS "createdAt", e.updated_at AS "updatedAt",
   (SELECT count(*)::integer FROM templates t
     WHERE t.tenant_id = e.tenant_id AND t.employee_id = e.id AND t.pack = coalesce((SELECT v.pack FROM gallery_versions v), $1)) AS templates
@@ -70,21 +71,25 @@ export class EmployeeRepository {
 
   async add(tx: TenantTransaction, id: string, fields: EmployeeFields): Promise<void> {
     await tx.execute(
-      `INSERT INTO employees (tenant_id, id, code, name, department, role, supervisor_id, phone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO employees (tenant_id, id, code, name, department, role, supervisor_id, phone, email) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [tx.tenantId, id, ...valuesOf(fields)],
     );
   }
 
   async change(tx: TenantTransaction, id: string, fields: EmployeeFields): Promise<void> {
     await tx.execute(
-      `UPDATE employees SET code = $2, name = $3, department = $4, role = $5, supervisor_id = $6, phone = $7, updated_at = now() WHERE id = $1`,
+      `UPDATE employees SET code = $2, name = $3, department = $4, role = $5, supervisor_id = $6, phone = $7, email = $8, updated_at = now()
+        WHERE id = $1`,
       [id, ...valuesOf(fields)],
     );
   }
 
-  /** The phone number goes, and the code is free again. */
+  /** Phone number and address go, and the code is free again. */
   async remove(tx: TenantTransaction, id: string): Promise<void> {
-    await tx.execute('UPDATE employees SET deleted_at = now(), updated_at = now(), phone = NULL, supervisor_id = NULL WHERE id = $1', [id]);
+    await tx.execute(
+      'UPDATE employees SET deleted_at = now(), updated_at = now(), phone = NULL, email = NULL, supervisor_id = NULL WHERE id = $1',
+      [id],
+    );
   }
 
   /** Who reported to one reports to the next above. @returns their ids */
@@ -116,5 +121,5 @@ export class EmployeeRepository {
 }
 
 function valuesOf(fields: EmployeeFields): (string | null)[] {
-  return [fields.code, fields.name, fields.department, fields.role, fields.supervisorId, fields.phone];
+  return [fields.code, fields.name, fields.department, fields.role, fields.supervisorId, fields.phone, fields.email];
 }

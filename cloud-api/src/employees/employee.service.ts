@@ -10,7 +10,7 @@ import { actorOf, type Caller } from '../http/caller.js';
 import { decodeCursor, pageOf } from '../http/page-cursor.js';
 import { ProblemError } from '../http/problem-error.js';
 import { CONFIGURATION } from '../injection-tokens.js';
-import { employeeOf, seesPhones } from './employee-view.js';
+import { employeeOf, seesContacts } from './employee-view.js';
 import { type EmployeeFields, EmployeeRepository, type EmployeeRow } from './employee.repository.js';
 import { Erasure } from './erasure/erasure.service.js';
 
@@ -34,24 +34,33 @@ export class EmployeeService {
     const rows = await this.database.run(caller.tenantId, (tx) =>
       this.repository.page(tx, this.configuration.SIGAP_FACE_PACK, query, after, query.limit),
     );
-    const withPhone = seesPhones(caller);
+    const withContacts = seesContacts(caller);
     return pageOf(
       rows,
       query.limit,
       (row) => row.code,
-      (row) => employeeOf(row, withPhone),
+      (row) => employeeOf(row, withContacts),
     );
   }
 
   async read(caller: Caller, id: string): Promise<Employee> {
     const row = await this.database.run(caller.tenantId, (tx) => this.found(tx, id));
-    return employeeOf(row, seesPhones(caller));
+    return employeeOf(row, seesContacts(caller));
   }
 
   /** @throws ProblemError employee_code_taken, supervisor_unknown */
   create(caller: Caller, body: NewEmployee): Promise<Employee> {
     return this.unlessTaken(caller.tenantId, async (tx) => {
-      const fields = { department: null, role: null, supervisorId: null, phone: null, ...given(body), code: body.code, name: body.name };
+      const fields = {
+        department: null,
+        role: null,
+        supervisorId: null,
+        phone: null,
+        email: null,
+        ...given(body),
+        code: body.code,
+        name: body.name,
+      };
       const id = v7();
       await this.checkSupervisor(tx, id, fields.supervisorId);
       await this.repository.add(tx, id, fields);
@@ -62,7 +71,7 @@ export class EmployeeService {
         after: auditOf(fields),
       });
       this.tell(tx);
-      return employeeOf(await this.found(tx, id), seesPhones(caller));
+      return employeeOf(await this.found(tx, id), seesContacts(caller));
     });
   }
 
@@ -81,14 +90,14 @@ export class EmployeeService {
         action: 'employee.changed',
         subject: `employee:${id}`,
         before: auditOf(before),
-        after: { ...auditOf(fields), phoneChanged: fields.phone !== before.phone },
+        after: { ...auditOf(fields), phoneChanged: fields.phone !== before.phone, emailChanged: fields.email !== before.email },
       });
       this.tell(tx);
-      return employeeOf(await this.found(tx, id), seesPhones(caller));
+      return employeeOf(await this.found(tx, id), seesContacts(caller));
     });
   }
 
-  /** The name stays for attendance; templates, pictures and phone number are erased here and on each box. @throws ProblemError not_found */
+  /** The name stays for attendance; templates, pictures, phone number and e-mail address are erased here and on each box. @throws ProblemError not_found */
   async remove(caller: Caller, id: string): Promise<void> {
     await this.database.run(caller.tenantId, async (tx) => {
       await this.repository.lockTree(tx);
@@ -145,13 +154,13 @@ function given(body: EmployeeChange): Partial<EmployeeFields> {
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
 }
 
-function fieldsOf({ code, name, department, role, supervisorId, phone }: EmployeeRow): EmployeeFields {
-  return { code, name, department, role, supervisorId, phone };
+function fieldsOf({ code, name, department, role, supervisorId, phone, email }: EmployeeRow): EmployeeFields {
+  return { code, name, department, role, supervisorId, phone, email };
 }
 
-/** The log can't be erased, so it holds no phone number. */
-function auditOf({ code, name, department, role, supervisorId, phone }: EmployeeFields): object {
-  return { code, name, department, role, supervisorId, hasPhone: phone !== null };
+/** The log can't be erased, so it holds no phone number and no address. */
+function auditOf({ code, name, department, role, supervisorId, phone, email }: EmployeeFields): object {
+  return { code, name, department, role, supervisorId, hasPhone: phone !== null, hasEmail: email !== null };
 }
 
 /** SQLSTATE 23505, unique_violation, of the index over codes. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { FleetModule } from '../fleet/fleet.module.js';
 import { EventHandlersModule } from '../ingest/event-handlers.module.js';
+import { SightingPicturesModule } from '../presence/picture/sighting-pictures.module.js';
 import { StorageModule } from '../storage/storage.module.js';
 import { ConsentRepository } from './consent/consent.repository.js';
 import { ConsentService } from './consent/consent.service.js';
@@ -12,7 +13,10 @@ import { EnrolmentController } from './enrolment/enrolment.controller.js';
 import { EnrolmentRepository } from './enrolment/enrolment.repository.js';
 import { EnrolmentService } from './enrolment/enrolment.service.js';
 import { EnrolmentWriter } from './enrolment/enrolment-writer.js';
+import { ErasureController } from './erasure/erasure.controller.js';
 import { Erasure } from './erasure/erasure.service.js';
+import { ErasureProofRepository } from './erasure/erasure-proof.repository.js';
+import { ErasureProof } from './erasure/erasure-proof.service.js';
 import { FaceWork } from './face/face-work.js';
 import { GalleryChanges } from './gallery/gallery-changes.js';
 import { GalleryConfirmationHandler } from './gallery/gallery-confirmation.handler.js';
@@ -25,8 +29,8 @@ import { PackChangeRepository } from './gallery/pack-change.repository.js';
 import { PackManifests } from './gallery/pack-manifests.js';
 
 @Module({
-  imports: [FleetModule, StorageModule, EventHandlersModule],
-  controllers: [EmployeeController, EnrolmentController, GalleryController],
+  imports: [FleetModule, StorageModule, EventHandlersModule, SightingPicturesModule],
+  controllers: [EmployeeController, EnrolmentController, ErasureController, GalleryController],
   providers: [
     ConsentRepository,
     ConsentService,
@@ -37,6 +41,8 @@ import { PackManifests } from './gallery/pack-manifests.js';
     EnrolmentService,
     EnrolmentWriter,
     Erasure,
+    ErasureProof,
+    ErasureProofRepository,
     FaceWork,
     GalleryChanges,
     GalleryConfirmationHandler,

@@ -9,6 +9,7 @@ export * from './edge/edge-events.js';
 export * from './edge/edge-http.js';
 export * from './edge/edge-state.js';
 export * from './employee/employee-http.js';
+export * from './employee/erasure-http.js';
 export * from './errors/problem.js';
 export * from './event/event.js';
 export * from './gallery/gallery-events.js';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Employee, type GalleryDelta, type PictureVerdict, topic } from '@sigap/contracts';
+import { type Employee, type Erasure, type GalleryDelta, type PictureVerdict, topic } from '@sigap/contracts';
 import { frontalPose, personFromSeed, renderFacePicture } from '@sigap/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -289,6 +289,9 @@ describe('erasure', () => {
     expect((await gallery(0)).erasedEmployeeIds).toContain(id);
     const rows = await api.database.run(api.tenantId, (tx) => tx.query('SELECT 1 FROM templates WHERE employee_id = $1', [id]));
     expect(rows).toEqual([]);
+    const proof = async () => (await (await hr.request(`/api/employees/${id}/erasure`)).json()) as Erasure;
+    const ofBox = { edgeId: box.edgeId, edgeName: 'Gate' };
+    expect(await proof()).toMatchObject({ reason: 'consent_withdrawn', state: 'pending', boxes: [{ ...ofBox, state: 'pending' }] });
     await confirm(id, delta.version);
     await until(
       () =>
@@ -301,6 +304,7 @@ describe('erasure', () => {
         }),
       'the box confirmed',
     );
+    expect(await proof()).toMatchObject({ state: 'confirmed', boxes: [{ ...ofBox, state: 'confirmed' }] });
     expect(await codeOf(await enrol(id, [await drawn(30)]))).toEqual([409, 'consent_required']);
   });
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@sigap/node-kit';
 import type { TenantTransaction } from '../../database/tenant-database.js';
 import { CLOCK } from '../../injection-tokens.js';
+import { SightingPictures } from '../../presence/picture/sighting-pictures.js';
 import { BlobService } from '../../storage/blob.service.js';
 import { ConsentRepository } from '../consent/consent.repository.js';
 import { EnrolmentRepository } from '../enrolment/enrolment.repository.js';
@@ -11,13 +12,15 @@ import { GalleryChanges } from '../gallery/gallery-changes.js';
 export interface Erased {
   readonly pictures: number;
   readonly templates: number;
+  /** Face crops of sightings. */
+  readonly sightingPictures: number;
   readonly consentEnded: boolean;
   /** Boxes that have this version of the gallery, or a later one, have erased the person; null when no box can have had anything. */
   readonly galleryVersion: number | null;
 }
 
 /**
- * Erases what identifies a face (PV-1): templates and pictures here and now, on each box with its next gallery, also when it was away
+ * Erases what identifies a face (PV-1): templates, pictures and face crops of sightings here and now, on each box with its next gallery, also when it was away
  * for long; the box confirms by `gallery.erased`. Consent ends with it.
  */
 @Injectable()
@@ -27,6 +30,7 @@ export class Erasure {
     private readonly enrolments: EnrolmentRepository,
     private readonly changes: GalleryChanges,
     private readonly blobs: BlobService,
+    private readonly sightingPictures: SightingPictures,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -36,7 +40,8 @@ export class Erasure {
     const consentEnded = await this.consents.withdraw(tx, employeeId, now);
     const { pictures, templates, unused } = await this.enrolments.removeAll(tx, employeeId);
     await this.blobs.removeWith(tx, unused);
-    const galleryVersion = pictures + templates > 0 ? await this.changes.erasePerson(tx, employeeId, now) : null;
-    return { pictures, templates, consentEnded, galleryVersion };
+    const sightingPictures = await this.sightingPictures.eraseOf(tx, employeeId);
+    const galleryVersion = pictures + templates + sightingPictures > 0 ? await this.changes.erasePerson(tx, employeeId, now) : null;
+    return { pictures, templates, sightingPictures, consentEnded, galleryVersion };
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { idParams, page, pageQuery } from '../http/page.js';
 import { route } from '../http/route.js';
 import { peopleEditors, presenceReaders } from '../identity/role.js';
-import { instant, line, phone, uuid } from '../primitives/primitives.js';
+import { email, instant, line, phone, uuid } from '../primitives/primitives.js';
 
 export const employee = z.object({
   id: uuid,
@@ -15,6 +15,8 @@ export const employee = z.object({
   supervisorId: uuid.nullable(),
   /** Whole for those who may edit people, else masked. */
   phone: z.string().nullable(),
+  /** Where messages go when WhatsApp fails. Whole for those who may edit people, else masked. */
+  email: z.string().nullable(),
   consent: z.object({ method: z.string(), recordedAt: instant }).nullable(),
   /** Templates of the pack in use. */
   templates: z.number().int().nonnegative(),
@@ -33,11 +35,15 @@ const fields = {
   role: line(50).nullish(),
   supervisorId: uuid.nullish(),
   phone: phone.nullish(),
+  email: email.nullish(),
 };
 
 export const consentMethods = ['written', 'digital', 'verbal-witnessed'] as const;
 
-/** Why a picture was refused at enrolment. `looks_like`: a template of somebody else is nearer than the threshold. */
+/**
+ * Why a picture was refused at enrolment. `looks_like`: a template of somebody else is nearer than the threshold. `different_person`: far
+ * from the employee's own pictures, or from the rest of the upload.
+ */
 export const pictureRefusals = [
   'not_a_picture',
   'too_large',
@@ -49,6 +55,7 @@ export const pictureRefusals = [
   'turned',
   'low_score',
   'looks_like',
+  'different_person',
   'duplicate',
   'failed',
 ] as const;

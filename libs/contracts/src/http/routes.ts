@@ -1,6 +1,7 @@
 import { cameraRoutes } from '../camera/camera-http.js';
 import { edgeRoutes } from '../edge/edge-http.js';
 import { employeeRoutes } from '../employee/employee-http.js';
+import { erasureRoutes } from '../employee/erasure-http.js';
 import { auditRoutes, healthRoutes } from '../health/health-http.js';
 import { identityRoutes } from '../identity/identity-http.js';
 import { messageRoutes } from '../message/message-http.js';
@@ -13,6 +14,7 @@ import type { Route } from './route.js';
 export const allRoutes: readonly Route[] = [
   identityRoutes,
   employeeRoutes,
+  erasureRoutes,
   cameraRoutes,
   edgeRoutes,
   presenceRoutes,

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { idParams, page, pageQuery } from '../http/page.js';
 import { route } from '../http/route.js';
-import { instant, line, phone, uuid } from '../primitives/primitives.js';
+import { email, instant, line, phone, uuid } from '../primitives/primitives.js';
 import { role } from './role.js';
-
-const email = z.string().trim().toLowerCase().pipe(z.email().max(200));
 
 export const sessionReply = z.object({
   user: z.object({ id: uuid, email: z.string(), name: z.string(), role, tenantId: uuid, tenantName: z.string() }),

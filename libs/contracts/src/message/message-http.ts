@@ -14,13 +14,17 @@ export const message = z.object({
   channel: z.enum(['whatsapp', 'email']),
   driver: z.string(),
   recipientName: z.string(),
-  /** Masked but for the last three digits. */
+  /** Phone number or e-mail address, masked: the last three digits, or the first letter and the domain, are left. */
   recipient: z.string(),
   template: z.string(),
   body: z.string(),
   state: messageState,
   attempts: z.number().int(),
   error: z.string().nullable(),
+  /** The message that failed, in whose place this one goes out. */
+  fallbackOf: uuid.nullable(),
+  /** The message that goes out in place of this one. */
+  fallbackId: uuid.nullable(),
   createdAt: instant,
   updatedAt: instant,
 });

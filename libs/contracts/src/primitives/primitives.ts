@@ -17,6 +17,8 @@ export const line = (max: number) =>
     .max(max)
     // control and direction characters in a name break CSV, logs and screens
     .regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u, 'control characters are not allowed');
+/** An e-mail address, in lower case. */
+export const email = z.string().trim().toLowerCase().pipe(z.email().max(200));
 /** A number that WhatsApp can reach (E.164). */
 export const phone = z
   .string()
