@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Lifecycle, type Logger, loadModelPack, systemClock as clock } from '@sigap/node-kit';
+import { EventBus, Lifecycle, type Logger, loadModelPack, systemClock as clock } from '@sigap/node-kit';
 import { v4 } from 'uuid';
 import { CloudClient } from './cloud/cloud-client.js';
 import { loadTokenAuthentication } from './cloud/cloud-credentials.js';
@@ -8,7 +8,7 @@ import type { AgentConfiguration } from './configuration.js';
 import { BoxConfiguration } from './fleet/box-configuration.js';
 import { CameraCredentialStore } from './fleet/camera-credentials.js';
 import { loadCameraFiles } from './fleet/camera-files.js';
-import { Commands } from './fleet/commands.js';
+import { type CommandHint, Commands } from './fleet/commands.js';
 import { GallerySync } from './gallery/gallery-sync.js';
 import { HealthWatch } from './health/health-watch.js';
 import { createMetrics } from './health/metrics.js';
@@ -107,7 +107,16 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     logger,
     onGalleryVersion: (version) => gallery.wanted(version),
   });
-  const commands = new Commands({ link, cloud, cameras, cloudNow: () => clockWatch.cloudNow(), clock, logger });
+  const hints = new EventBus<Record<CommandHint, undefined>>(logger);
+  const commands = new Commands({
+    link,
+    cloud,
+    cameras,
+    onHint: (hint) => hints.emit(hint, undefined),
+    cloudNow: () => clockWatch.cloudNow(),
+    clock,
+    logger,
+  });
 
   const health = new HealthWatch({
     store,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Camera, CameraFault, CameraPurpose, CameraState } from '@sigap/contracts';
+import type { Camera, CameraFault, CameraPurpose, CameraState, StationRules } from '@sigap/contracts';
 import type { TenantTransaction } from '../database/tenant-database.js';
 
 /** A camera as stored; addresses are without user name and password, which are encrypted. */
@@ -12,6 +12,8 @@ export interface StoredCamera {
   readonly credentials: Buffer | null;
   readonly credentialsVersion: number;
   readonly purpose: CameraPurpose;
+  /** Of a packing camera; null: as the rules of all say. */
+  readonly station: StationRules | null;
   readonly transport: 'tcp' | 'udp';
   readonly enabled: boolean;
   readonly edgeId: string | null;
@@ -30,7 +32,7 @@ export interface ShownCamera extends StoredCamera {
 
 /** While its box is away nobody knows; then also nobody knows since when. */
 const columns = `
-  c.id, c.name, c.zone, c.url, c.sub_url AS "subUrl", c.credentials, c.credentials_version AS "credentialsVersion", c.purpose, c.transport,
+  c.id, c.name, c.zone, c.url, c.sub_url AS "subUrl", c.credentials, c.credentials_version AS "credentialsVersion", c.purpose, c.station, c.transport,
   c.enabled, c.edge_id AS "edgeId", c.origin, c.created_at AS "createdAt", c.updated_at AS "updatedAt",
   CASE WHEN e.state = 'online' AND c.enabled AND s.state IS NOT NULL THEN s.state ELSE 'unknown' END AS state,
   CASE WHEN e.state = 'online' AND c.enabled THEN s.fault END AS fault,
@@ -65,10 +67,10 @@ export class CameraRepository {
   /** Adds, or puts a row anew, also one that was removed. */
   async save(tx: TenantTransaction, camera: StoredCamera): Promise<void> {
     await tx.execute(
-      `INSERT INTO cameras (tenant_id, id, name, zone, url, sub_url, credentials, credentials_version, purpose, transport, enabled, edge_id, origin)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+      `INSERT INTO cameras (tenant_id, id, name, zone, url, sub_url, credentials, credentials_version, purpose, transport, enabled, edge_id, origin, station)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
        ON CONFLICT (tenant_id, id) DO UPDATE SET name = $3, zone = $4, url = $5, sub_url = $6, credentials = $7, credentials_version = $8,
-         purpose = $9, transport = $10, enabled = $11, edge_id = $12, origin = $13, updated_at = now(), deleted_at = NULL`,
+         purpose = $9, transport = $10, enabled = $11, edge_id = $12, origin = $13, station = $14, updated_at = now(), deleted_at = NULL`,
       [
         tx.tenantId,
         camera.id,
@@ -83,6 +85,7 @@ export class CameraRepository {
         camera.enabled,
         camera.edgeId,
         camera.origin,
+        camera.station === null ? null : JSON.stringify(camera.station),
       ],
     );
   }
@@ -144,6 +147,7 @@ export function cameraOf(row: ShownCamera): Camera {
     subUrl: row.subUrl === null ? null : masked(row.subUrl),
     hasCredentials,
     purpose: row.purpose,
+    station: row.station,
     transport: row.transport,
     enabled: row.enabled,
     edgeId: row.edgeId,

@@ -48,11 +48,12 @@ export class CameraService {
     return this.database.run(tenantId, async (tx) => {
       const edgeId = body.edgeId === undefined ? await this.onlyEdge(tx) : await this.knownEdge(tx, body.edgeId);
       const { name, zone, purpose, transport = 'tcp', enabled = true } = body;
+      const station = purpose === 'packing' ? (body.station ?? null) : null;
       const id = v7();
       const change = addressesOf(splitAddresses({ url: body.url, subUrl: body.subUrl ?? null }, null));
       const credentials = change.login === null || change.login === 'kept' ? null : await this.logins.seal(tenantId, id, change.login);
       const addresses = { url: change.url, subUrl: change.subUrl };
-      const row = { id, name, zone, purpose, transport, enabled, edgeId, origin: 'cloud' as const, ...addresses, credentials };
+      const row = { id, name, zone, purpose, station, transport, enabled, edgeId, origin: 'cloud' as const, ...addresses, credentials };
       await this.repository.save(tx, { ...row, credentialsVersion: credentials === null ? 0 : 1 });
       const camera = cameraOf(await this.found(tx, id));
       await this.changed(tx, [edgeId]);
@@ -68,11 +69,13 @@ export class CameraService {
       const before = await this.ownedByCloud(tx, id);
       const edgeId = body.edgeId === undefined ? before.edgeId : await this.knownEdge(tx, body.edgeId);
       const login = await this.loginAfter(tenantId, before, body);
+      const purpose = body.purpose ?? before.purpose;
       await this.repository.save(tx, {
         id,
         name: body.name ?? before.name,
         zone: body.zone ?? before.zone,
-        purpose: body.purpose ?? before.purpose,
+        purpose,
+        station: purpose === 'packing' ? (body.station ?? before.station) : null,
         transport: body.transport ?? before.transport,
         enabled: body.enabled ?? before.enabled,
         edgeId,
@@ -174,6 +177,6 @@ function addressesOf(change: AddressChange | AddressFault): AddressChange {
 }
 
 /** What the log may keep: addresses are masked already. */
-function auditOf({ name, zone, url, subUrl, purpose, transport, enabled, edgeId, hasCredentials }: Camera): object {
-  return { name, zone, url, subUrl, purpose, transport, enabled, edgeId, hasCredentials };
+function auditOf({ name, zone, url, subUrl, purpose, station, transport, enabled, edgeId, hasCredentials }: Camera): object {
+  return { name, zone, url, subUrl, purpose, station, transport, enabled, edgeId, hasCredentials };
 }

@@ -33,7 +33,15 @@ export class ReportedCameraService implements OnModuleInit {
       const ids = reported.cameras.map((camera) => camera.id);
       const changes = reportedChanges(edgeId, await this.repository.forReport(tx, edgeId, ids), reported.cameras);
       for (const { id, name, zone, purpose, url } of changes.put) {
-        const fixed = { subUrl: null, credentials: null, credentialsVersion: 0, transport: 'tcp', enabled: true, origin: 'file' } as const;
+        const fixed = {
+          station: null,
+          subUrl: null,
+          credentials: null,
+          credentialsVersion: 0,
+          transport: 'tcp',
+          enabled: true,
+          origin: 'file',
+        } as const;
         await this.repository.save(tx, { id, name, zone, purpose, url, edgeId, ...fixed });
       }
       for (const id of changes.removedIds) await this.repository.remove(tx, id);

@@ -3,6 +3,7 @@ import { Alerts1763600300200 } from '../alerts/migrations/1763600300200-alerts.m
 import { TellingReceiver1763600300300 } from '../alerts/migrations/1763600300300-telling-receiver.migration.js';
 import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migration.js';
 import { Cameras1763600200300 } from '../cameras/migrations/1763600200300-cameras.migration.js';
+import { CameraStation1763600200700 } from '../cameras/migrations/1763600200700-camera-station.migration.js';
 import { Employees1763600200400 } from '../employees/migrations/1763600200400-employees.migration.js';
 import { Gallery1763600200500 } from '../employees/migrations/1763600200500-gallery.migration.js';
 import { EmployeeEmail1763600200600 } from '../employees/migrations/1763600200600-employee-email.migration.js';
@@ -12,6 +13,7 @@ import { Identity1763600100100 } from '../identity/migrations/1763600100100-iden
 import { UserPhone1763600100600 } from '../identity/migrations/1763600100600-user-phone.migration.js';
 import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
 import { Presence1763600300100 } from '../presence/migrations/1763600300100-presence.migration.js';
+import { SightingPictures1763600310000 } from '../presence/migrations/1763600310000-sighting-pictures.migration.js';
 import { TenantKeys1763600100400 } from '../secrets/migrations/1763600100400-tenant-keys.migration.js';
 import { Settings1763600100200 } from '../settings/migrations/1763600100200-settings.migration.js';
 import { Blobs1763600200100 } from '../storage/migrations/1763600200100-blobs.migration.js';
@@ -32,8 +34,10 @@ export const migrations: (new () => MigrationInterface)[] = [
   Employees1763600200400,
   Gallery1763600200500,
   EmployeeEmail1763600200600,
+  CameraStation1763600200700,
   Events1763600300000,
   Presence1763600300100,
   Alerts1763600300200,
   TellingReceiver1763600300300,
+  SightingPictures1763600310000,
 ];

@@ -11,6 +11,7 @@ export function mergeSettings(stored: StoredSettings, changes: SettingsPatch): S
     recognition: { ...stored.recognition, ...changes.recognition },
     privacy: { ...stored.privacy, ...changes.privacy },
     site: { ...stored.site, ...changes.site },
+    packing: { ...stored.packing, ...changes.packing },
   };
 }
 
@@ -21,6 +22,7 @@ export function withDefaults(stored: StoredSettings, defaults: Settings): Settin
     recognition: { ...defaults.recognition, ...stored.recognition },
     privacy: { ...defaults.privacy, ...stored.privacy },
     site: { ...defaults.site, ...stored.site },
+    packing: { ...defaults.packing, ...stored.packing },
   };
 }
 

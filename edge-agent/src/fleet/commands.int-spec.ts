@@ -15,7 +15,9 @@ async function aBox() {
   const box = await aLinkedBox(world);
   const cameras = new FakeCameras();
   await cameras.apply([specOfDesired(aDesiredCamera(), { username: null, password: null })]);
-  const commands = new Commands({ link: box.link, cloud: box.cloud, cameras, cloudNow: () => null, clock: box.clock, logger });
+  const hints: string[] = [];
+  const onHint = (hint: string) => void hints.push(hint);
+  const commands = new Commands({ link: box.link, cloud: box.cloud, cameras, onHint, cloudNow: () => null, clock: box.clock, logger });
   await commands.start();
   await until('a connection', () => box.link.connected);
   const order = async (type: string, data: object, change: object = {}) => {
@@ -32,10 +34,17 @@ async function aBox() {
     return command;
   };
   const replyTo = (id: string) => until('a reply', () => world.cloud.of<CommandReply>('replies').find((reply) => reply.id === id));
-  return { ...world, cameras, commands, order, replyTo };
+  return { ...world, cameras, commands, hints, order, replyTo };
 }
 
 describe('Commands', () => {
+  it('passes on that the cloud has something new', async () => {
+    const { order, replyTo, hints } = await aBox();
+    const { id } = await order('clip.orders-changed', { version: 3 });
+    expect(await replyTo(id)).toMatchObject({ ok: true });
+    expect(hints).toEqual(['clip.orders-changed']);
+  });
+
   it('takes a picture, stores it by its hash, and names it', async () => {
     const { order, replyTo, http } = await aBox();
     const { id } = await order('camera.snapshot', { cameraId });

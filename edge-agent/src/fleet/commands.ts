@@ -19,11 +19,15 @@ export interface CommandsDependencies {
   readonly link: Pick<MqttLink, 'handle' | 'publish' | 'congestionBytes'>;
   readonly cloud: Pick<CloudClient, 'putBlob'>;
   readonly cameras: CommandedCameras;
+  /** The cloud has something new to be fetched: orders for clips, accounts. */
+  readonly onHint: (hint: CommandHint) => void;
   /** The cloud's time, null when it is not known. */
   readonly cloudNow: () => Date | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+export type CommandHint = 'clip.orders-changed' | 'directory.changed';
 
 class CommandRefused extends Error {
   constructor(
@@ -85,7 +89,11 @@ export class Commands implements Module {
   }
 
   private async perform(command: Command): Promise<CommandReply['data']> {
-    const { cameras } = this.dependencies;
+    const { cameras, onHint } = this.dependencies;
+    if (command.type === 'clip.orders-changed' || command.type === 'directory.changed') {
+      onHint(command.type);
+      return undefined;
+    }
     const { cameraId } = command.data;
     const status = cameras.statuses().find((one) => one.cameraId === cameraId);
     if (!status) throw new CommandRefused('not_found', 'this box has no such camera');

@@ -8,6 +8,7 @@ import { edgeHealth, edgeState } from './edge/edge-state.js';
 import { problem } from './errors/problem.js';
 import { event, eventTypes } from './event/event.js';
 import { galleryDelta } from './gallery/gallery-http.js';
+import { clipOrders, edgeDirectory } from './packing/edge-packing-http.js';
 import { liveFrameHead } from './live/live-frame.js';
 import { liveClientEvents, liveServerEvents } from './live/live-socket.js';
 import { ack, eventBatch } from './mqtt/batch.js';
@@ -27,12 +28,17 @@ const schemas: Record<string, z.ZodType> = {
   'mqtt/command-snapshot.v1': command,
   'mqtt/command-live.v1': command,
   'mqtt/command-restart.v1': command,
+  'mqtt/command-clip-orders-changed.v1': command,
+  'mqtt/command-directory-changed.v1': command,
+  'mqtt/desired-packing.v1': desiredConfiguration,
   'mqtt/reply.v1': commandReply,
   'mqtt/live-head.v1': liveFrameHead,
   'configuration/camera-config-file.v1': cameraConfigFile,
   'configuration/camera-config-webcam.v1': cameraConfigFile,
   'http/gallery-delta.v1': galleryDelta,
   'http/camera-credentials.v1': cameraCredentials,
+  'http/edge-directory.v1': edgeDirectory,
+  'http/clip-orders.v1': clipOrders,
   'http/problem.v1': problem,
   ...Object.fromEntries(Object.entries(liveServerEvents).map(([name, schema]) => [`live/${name}.v1`, schema])),
   ...Object.fromEntries(Object.entries(liveClientEvents).map(([name, schema]) => [`live/${name}.v1`, schema])),

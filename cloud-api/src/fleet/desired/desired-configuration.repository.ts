@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { DesiredCamera, DesiredConfiguration } from '@sigap/contracts';
+import type { DesiredCamera, DesiredConfiguration, StationRules } from '@sigap/contracts';
 import type { TenantTransaction } from '../../database/tenant-database.js';
 
-interface DesiredCameraRow extends Omit<DesiredCamera, 'subUrl' | 'credentialsVersion'> {
+interface DesiredCameraRow extends Omit<DesiredCamera, 'subUrl' | 'credentialsVersion' | 'station'> {
+  station: StationRules | null;
   sub_url: string | null;
   credentials_version: number;
 }
@@ -32,7 +33,7 @@ export class DesiredConfigurationRepository {
     if (edge === undefined) return null;
     const [gallery] = await tx.query<{ version: number; pack: string | null }>('SELECT version, pack FROM gallery_versions');
     const cameras = await tx.query<DesiredCameraRow>(
-      `SELECT id, name, zone, purpose, enabled, url, sub_url, transport, credentials_version FROM cameras
+      `SELECT id, name, zone, purpose, station, enabled, url, sub_url, transport, credentials_version FROM cameras
         WHERE edge_id = $1 AND origin = 'cloud' AND deleted_at IS NULL ORDER BY id LIMIT 500`,
       [edgeId],
     );
@@ -40,8 +41,9 @@ export class DesiredConfigurationRepository {
       version: edge.desired_version,
       galleryVersion: gallery?.version ?? 0,
       pack: gallery?.pack ?? null,
-      cameras: cameras.map(({ sub_url, credentials_version, ...camera }) => ({
+      cameras: cameras.map(({ sub_url, credentials_version, station, ...camera }) => ({
         ...camera,
+        ...(station === null ? {} : { station }),
         subUrl: sub_url,
         credentialsVersion: credentials_version,
       })),

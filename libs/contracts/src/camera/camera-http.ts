@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idParams, page, pageQuery } from '../http/page.js';
 import { route } from '../http/route.js';
 import { cameraEditors, cameraReaders } from '../identity/role.js';
+import { stationRules } from '../packing/packing-rules.js';
 import { instant, line, uuid } from '../primitives/primitives.js';
 import { cameraFault, cameraPurpose, cameraState } from './camera.js';
 import { cameraUrl } from './camera-url.js';
@@ -15,6 +16,8 @@ export const camera = z.object({
   subUrl: z.string().nullable(),
   hasCredentials: z.boolean(),
   purpose: cameraPurpose,
+  /** Of a packing camera; null for others. */
+  station: stationRules.nullable().default(null),
   transport: z.enum(['tcp', 'udp']),
   enabled: z.boolean(),
   edgeId: uuid.nullable(),
@@ -39,6 +42,7 @@ const fields = {
   edgeId: uuid.nullish(),
   transport: z.enum(['tcp', 'udp']).optional(),
   enabled: z.boolean().optional(),
+  station: stationRules.optional(),
 };
 
 const tag = 'cameras';

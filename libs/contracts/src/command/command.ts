@@ -11,6 +11,10 @@ export const command = z.discriminatedUnion('type', [
   /** JPEG frames on `live/{cameraId}` until the lease ends; a new lease extends it. 0 ends it. */
   z.object({ ...head, type: z.literal('camera.live'), data: z.object({ cameraId: uuid, leaseSeconds: z.number().int().min(0).max(60) }) }),
   z.object({ ...head, type: z.literal('camera.restart'), data: z.object({ cameraId: uuid }) }),
+  /** A hint: `GET /api/edge/clip-orders` has something new. */
+  z.object({ ...head, type: z.literal('clip.orders-changed'), data: z.object({ version: z.number().int().nonnegative() }) }),
+  /** A hint: `GET /api/edge/directory` has something new. */
+  z.object({ ...head, type: z.literal('directory.changed'), data: z.object({}) }),
 ]);
 export type Command = z.infer<typeof command>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cameraFault, cameraPurpose, cameraState, videoCodec } from '../camera/camera.js';
 import { cameraUrl } from '../camera/camera-url.js';
+import { packingRules, stationRules } from '../packing/packing-rules.js';
 import { instant, line, uuid } from '../primitives/primitives.js';
 
 /** How a box should watch one camera. User name and password are not here: the box fetches them over HTTPS. */
@@ -16,6 +17,8 @@ export const desiredCamera = z.object({
   transport: z.enum(['tcp', 'udp']),
   /** Changes whenever user name or password do. */
   credentialsVersion: z.number().int().nonnegative(),
+  /** Of a packing camera. */
+  station: stationRules.optional(),
 });
 export type DesiredCamera = z.infer<typeof desiredCamera>;
 
@@ -32,6 +35,8 @@ export const desiredConfiguration = z.object({
   }),
   /** Grows when templates change, so the box knows that there is something to pull. */
   galleryVersion: z.number().int().nonnegative(),
+  /** Rules of the packing stations; absent from a cloud that has none. */
+  packing: packingRules.optional(),
 });
 export type DesiredConfiguration = z.infer<typeof desiredConfiguration>;
 

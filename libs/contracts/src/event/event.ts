@@ -2,6 +2,19 @@ import { z } from 'zod';
 import { cameraOffline, cameraOnline } from '../camera/camera-events.js';
 import { edgeClockStepped, edgeDiskLow, edgeStoreRecovered } from '../edge/edge-events.js';
 import { galleryApplied, galleryErased } from '../gallery/gallery-events.js';
+import {
+  clipMissing,
+  clipPruned,
+  clipStored,
+  clipUploaded,
+  edgeKeyMade,
+  packingRecordingStarted,
+  packingRecordingStopped,
+  packingSessionEnded,
+  packingSessionStarted,
+  packingStationAssigned,
+  packingStationUnassigned,
+} from '../packing/packing-events.js';
 import { instant, uuid } from '../primitives/primitives.js';
 import { sightingEnded, sightingPictured, sightingRetracted, sightingSeen, sightingStarted } from '../sighting/sighting-events.js';
 import { unknownSeen } from '../unknown/unknown-events.js';
@@ -21,6 +34,17 @@ export const eventSchemas = {
   'edge.store-recovered': edgeStoreRecovered,
   'gallery.applied': galleryApplied,
   'gallery.erased': galleryErased,
+  'packing.session.started': packingSessionStarted,
+  'packing.session.ended': packingSessionEnded,
+  'packing.station.assigned': packingStationAssigned,
+  'packing.station.unassigned': packingStationUnassigned,
+  'packing.recording.started': packingRecordingStarted,
+  'packing.recording.stopped': packingRecordingStopped,
+  'clip.stored': clipStored,
+  'clip.missing': clipMissing,
+  'clip.uploaded': clipUploaded,
+  'clip.pruned': clipPruned,
+  'edge.key-made': edgeKeyMade,
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

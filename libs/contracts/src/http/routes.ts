@@ -10,7 +10,7 @@ import { presenceRoutes } from '../presence/presence-http.js';
 import { settingsRoutes } from '../settings/settings-http.js';
 import type { Route } from './route.js';
 
-/** Every HTTP route there is. */
+/** Every HTTP route of the cloud; those of a box are `stationRoutes`. */
 export const allRoutes: readonly Route[] = [
   identityRoutes,
   employeeRoutes,

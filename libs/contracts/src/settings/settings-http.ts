@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { route } from '../http/route.js';
 import { settingsEditors } from '../identity/role.js';
+import { defaultPackingRules, packingRules } from '../packing/packing-rules.js';
 
 const seconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
@@ -40,7 +41,7 @@ function isTimeZone(zone: string): boolean {
 }
 
 /** Thresholds of a tenant. */
-export const settings = z.strictObject({ presence, alerts, recognition, privacy, site });
+export const settings = z.strictObject({ presence, alerts, recognition, privacy, site, packing: packingRules });
 export type Settings = z.infer<typeof settings>;
 
 export const defaultSettings: Settings = {
@@ -49,6 +50,7 @@ export const defaultSettings: Settings = {
   recognition: { threshold: null, margin: null, sampleFps: 5 },
   privacy: { snapshotDays: 30 },
   site: { timeZone: 'Asia/Jakarta' },
+  packing: defaultPackingRules,
 };
 
 /** The pack in use and what was measured of it, beside the settings; read-only. */
@@ -71,6 +73,7 @@ const partly = z.strictObject({
   recognition: recognition.partial().optional(),
   privacy: privacy.partial().optional(),
   site: site.partial().optional(),
+  packing: packingRules.partial().optional(),
 });
 
 /** `{"presence.offlineAfterSeconds": 60}` means the same as `{"presence": {"offlineAfterSeconds": 60}}`. */
