@@ -21,7 +21,7 @@ describe('another tenant', () => {
   let api: ApiUnderTest;
   let owner: pg.Client;
   let stranger: SignedIn;
-  const ids = { users: '', employees: '', cameras: '', notifications: v7(), incidents: v7(), edge: '' };
+  const ids = { users: '', employees: '', cameras: '', notifications: v7(), sightings: v7(), incidents: v7(), edge: '' };
 
   beforeAll(async () => {
     api = await startApi();

@@ -8,6 +8,7 @@ import { Input, type InputOf } from '../http/input.decorator.js';
 import { CLOCK } from '../injection-tokens.js';
 import { PresenceEngine } from './presence.engine.js';
 import { presencePage } from './presence-page.js';
+import { SightingPictures } from './picture/sighting-pictures.js';
 import { SightingListRepository } from './sighting-list.repository.js';
 
 @Controller()
@@ -16,6 +17,7 @@ export class PresenceController {
     private readonly engine: PresenceEngine,
     private readonly database: TenantDatabase,
     private readonly sightingList: SightingListRepository,
+    private readonly pictures: SightingPictures,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -25,7 +27,8 @@ export class PresenceController {
   }
 
   @Endpoint(presenceRoutes.sightings)
-  sightings(@Caller() caller: Caller, @Input() input: InputOf<typeof presenceRoutes.sightings>) {
-    return this.database.run(caller.tenantId, (tx) => this.sightingList.page(tx, input.query));
+  async sightings(@Caller() caller: Caller, @Input() input: InputOf<typeof presenceRoutes.sightings>) {
+    const oldestPicture = await this.pictures.oldestKept(caller.tenantId);
+    return this.database.run(caller.tenantId, (tx) => this.sightingList.page(tx, input.query, oldestPicture));
   }
 }

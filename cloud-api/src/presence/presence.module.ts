@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { SightingPicturesModule } from './picture/sighting-pictures.module.js';
 import { PresenceController } from './presence.controller.js';
 import { PresenceEngine } from './presence.engine.js';
 import { PresenceRepository } from './presence.repository.js';
@@ -9,6 +10,7 @@ import { SightingListRepository } from './sighting-list.repository.js';
 import { TrackingRepository } from './tracking.repository.js';
 
 @Module({
+  imports: [SightingPicturesModule],
   controllers: [PresenceController],
   providers: [
     PresenceEngine,

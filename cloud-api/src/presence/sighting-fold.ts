@@ -104,7 +104,7 @@ export function sightingView(event: SightingEvent, edgeId: string): SightingStat
 }
 
 /** A box whose clock was off says by how much (rule 8); the correction is a property of the event, so order stays irrelevant. */
-function clockShiftMs(event: SightingEvent): number {
+export function clockShiftMs(event: Pick<SigapEvent, 'clock'>): number {
   return event.clock.state === 'synced' ? 0 : Math.round(event.clock.offsetMs ?? 0);
 }
 

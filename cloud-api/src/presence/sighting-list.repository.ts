@@ -19,17 +19,24 @@ interface Row {
   similarity: number;
   pack: string;
   shots: number;
+  has_picture: boolean;
 }
 const cursorKey = z.tuple([z.iso.datetime(), z.uuid()]);
 
 @Injectable()
 export class SightingListRepository {
-  /** Newest first; those that were taken back, and those of people who were never employees here, are left out. */
-  async page(tx: TenantTransaction, query: QueryOf<typeof presenceRoutes.sightings>) {
+  /**
+   * Newest first; those that were taken back, and those of people who were never employees here, are left out.
+   * @param oldestPicture pictures taken up to then are not shown any more
+   */
+  async page(tx: TenantTransaction, query: QueryOf<typeof presenceRoutes.sightings>, oldestPicture: Date) {
     const after = decodeCursor(query.cursor, cursorKey);
     const rows = await tx.query<Row>(
       `SELECT s.id, s.employee_id, e.code AS employee_code, e.name AS employee_name, s.camera_id, c.name AS camera_name, c.zone,
-              s.started_at, s.last_seen_at, s.live_last_seen_at, s.ended_at, s.similarity, s.pack, s.shots
+              s.started_at, s.last_seen_at, s.live_last_seen_at, s.ended_at, s.similarity, s.pack, s.shots,
+              EXISTS (SELECT 1 FROM sighting_pictures p
+                        JOIN blobs b ON b.tenant_id = p.tenant_id AND b.sha256 = p.sha256 AND b.expires_at IS NOT NULL
+                       WHERE p.tenant_id = s.tenant_id AND p.sighting_id = s.id AND p.taken_at > $9) AS has_picture
          FROM sightings s
          JOIN employees e ON e.tenant_id = s.tenant_id AND e.id = s.employee_id
          LEFT JOIN cameras c ON c.tenant_id = s.tenant_id AND c.id = s.camera_id
@@ -47,6 +54,7 @@ export class SightingListRepository {
         after?.[0] ?? null,
         after?.[1] ?? null,
         query.limit + 1,
+        oldestPicture,
       ],
     );
     return pageOf(rows, query.limit, (row) => [row.started_at.toISOString(), row.id], sightingOf);
@@ -69,5 +77,6 @@ function sightingOf(row: Row): Sighting {
     pack: row.pack,
     shots: row.shots,
     replayed: row.live_last_seen_at === null,
+    hasPicture: row.has_picture,
   };
 }

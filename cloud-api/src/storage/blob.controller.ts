@@ -7,19 +7,21 @@ import { Input, type InputOf } from '../http/input.decorator.js';
 import { ProblemError } from '../http/problem-error.js';
 import { drain, readBody } from '../http/request-body.js';
 import type { SigapRequest } from '../http/sigap-request.js';
+import { SettingsService } from '../settings/settings.service.js';
 import { BlobService } from './blob.service.js';
 
 const maxBytes = 10 * 1024 * 1024;
 /** Each upload may take 10 MiB of memory while it comes. */
 const maxUploads = 16;
-/** PV-1: snapshots stay 30 days. */
-const snapshotDays = 30;
 
 @Controller()
 export class BlobController {
   private uploads = 0;
 
-  constructor(private readonly blobs: BlobService) {}
+  constructor(
+    private readonly blobs: BlobService,
+    private readonly settings: SettingsService,
+  ) {}
 
   @Endpoint(edgeRoutes.putBlob)
   async put(@Caller() caller: Caller, @Input() input: InputOf<typeof edgeRoutes.putBlob>, @Req() request: SigapRequest): Promise<void> {
@@ -32,7 +34,9 @@ export class BlobController {
       const bytes = await readBody(request, maxBytes);
       if (createHash('sha256').update(bytes).digest('hex') !== input.params.sha256)
         throw new ProblemError('hash_mismatch', 422, 'the bytes do not have the hash in the address');
-      await this.blobs.put(edgeOf(caller).tenantId, bytes, { days: snapshotDays });
+      const { tenantId } = edgeOf(caller);
+      const { snapshotDays } = (await this.settings.read(tenantId)).privacy;
+      await this.blobs.put(tenantId, bytes, { days: snapshotDays });
     } finally {
       this.uploads -= 1;
     }

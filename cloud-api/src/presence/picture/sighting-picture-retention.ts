@@ -1,0 +1,44 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Logger } from '@sigap/node-kit';
+import { TenantDatabase } from '../../database/tenant-database.js';
+import { LOGGER } from '../../injection-tokens.js';
+import { SightingPictures } from './sighting-pictures.js';
+
+const hourMs = 60 * 60 * 1000;
+
+/** Erases crops whose days are over, each hour and at start. */
+@Injectable()
+export class SightingPictureRetention implements OnApplicationBootstrap {
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly pictures: SightingPictures,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // in the background: it must not hold up the start
+    void this.tick();
+  }
+
+  @Interval(hourMs)
+  async tick(): Promise<void> {
+    this.running ??= this.sweep()
+      .catch((err: unknown) => this.logger.warn({ err }, 'sighting-picture.sweep-failed'))
+      .finally(() => {
+        this.running = null;
+      });
+    await this.running;
+  }
+
+  /** Let a sweep in progress finish, so that nobody closes the database under it. */
+  async onModuleDestroy(): Promise<void> {
+    await this.running;
+  }
+
+  async sweep(): Promise<void> {
+    for (const tenantId of await this.database.tenantIds()) await this.pictures.sweep(tenantId);
+  }
+}
