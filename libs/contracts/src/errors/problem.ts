@@ -32,7 +32,6 @@ export const errorCodes = [
   'user_email_taken',
   'last_admin',
   'own_account',
-  'own_account',
   'hash_mismatch',
   'session_open',
   'no_session',
