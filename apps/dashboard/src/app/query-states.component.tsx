@@ -1,8 +1,7 @@
-import { ErrorState, LoadingState } from '@sigap/ui';
+import { ErrorState, LoadingState, errorWords } from '@sigap/ui';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorWords } from './error-words.js';
 
 /** Loading, then error or content. An error after the first answer leaves the content standing: the shell says that we are offline. */
 export function QueryStates<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {

@@ -1,4 +1,4 @@
-import { EmptyState, ErrorState, LoadingState } from '@sigap/ui';
+import { EmptyState, ErrorState, LoadingState, errorWords } from '@sigap/ui';
 import { Center } from '@mantine/core';
 import { ApiError } from '@sigap/api-client';
 import { useQueryClient } from '@tanstack/react-query';
@@ -8,7 +8,6 @@ import { Navigate, useLocation, useNavigate } from 'react-router';
 import { sessionKey, useSession } from '../features/session/api/session.js';
 import { onSignedOut } from './api.js';
 import { type Destination, destinationsOf } from './destinations.js';
-import { errorWords } from './error-words.js';
 
 /** Lets nobody through without a session, and back to the same page after signing in. */
 export function RequireSession({ children }: { children: ReactNode }) {

@@ -1,30 +1,8 @@
-import {
-  ActionIcon,
-  AppShell,
-  Burger,
-  Group,
-  Menu,
-  NavLink,
-  Text,
-  Tooltip,
-  UnstyledButton,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from '@mantine/core';
+import { AppShell, Burger, Group, Menu, NavLink, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { notificationRoutes } from '@sigap/contracts';
-import { languageOf, switchLanguage } from '@sigap/ui';
-import {
-  IconBroadcast,
-  IconBrandWhatsapp,
-  IconCamera,
-  IconLogout,
-  IconMoon,
-  IconSettings,
-  IconSun,
-  IconUserCircle,
-  IconUsers,
-} from '@tabler/icons-react';
+import { LanguageSwitch, SchemeSwitch } from '@sigap/ui';
+import { IconBroadcast, IconBrandWhatsapp, IconCamera, IconLogout, IconSettings, IconUserCircle, IconUsers } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
@@ -103,45 +81,6 @@ export function Shell() {
         </AppShell.Main>
       </AppShell>
     </LiveConnection>
-  );
-}
-
-function LanguageSwitch() {
-  const { t, i18n } = useTranslation();
-  const current = languageOf(i18n.language);
-  return (
-    <Tooltip label={t('theme.language')}>
-      <ActionIcon
-        id="language-btn"
-        variant="default"
-        size="lg"
-        aria-label={t('theme.language')}
-        onClick={() => void switchLanguage(current === 'id' ? 'en' : 'id')}
-      >
-        <Text size="xs" fw={700}>
-          {current === 'id' ? 'EN' : 'ID'}
-        </Text>
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function SchemeSwitch() {
-  const { t } = useTranslation();
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
-  return (
-    <Tooltip label={t('theme.toggle')}>
-      <ActionIcon
-        id="scheme-btn"
-        variant="default"
-        size="lg"
-        aria-label={t('theme.toggle')}
-        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-      >
-        {scheme === 'dark' ? <IconSun size={18} /> : <IconMoon size={18} />}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

@@ -1,7 +1,7 @@
+import { errorWords } from '@sigap/ui';
 import { notifications } from '@mantine/notifications';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorWords } from './error-words.js';
 
 /** A toast for a write that failed, with words and code. */
 export function useFailureNotice(): (error: unknown) => void {

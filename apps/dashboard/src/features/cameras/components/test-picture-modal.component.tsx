@@ -1,9 +1,8 @@
 import { Button, Group, Image, Loader, Modal, Stack, Text } from '@mantine/core';
 import type { Camera } from '@sigap/contracts';
-import { ErrorState } from '@sigap/ui';
+import { ErrorState, errorWords } from '@sigap/ui';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { errorWords } from '../../../app/error-words.js';
 import { useTestPicture } from '../api/cameras.js';
 
 /** Takes one picture through the box as soon as it opens. */

@@ -1,8 +1,7 @@
 import { Alert, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { Message, MessageState } from '@sigap/contracts';
-import { EmptyState, ErrorState, LoadingState, RelativeTime } from '@sigap/ui';
+import { EmptyState, ErrorState, LoadingState, RelativeTime, errorWords } from '@sigap/ui';
 import { useTranslation } from 'react-i18next';
-import { errorWords } from '../../../app/error-words.js';
 import { useMessages } from '../api/messages.js';
 
 const colours: Record<MessageState, string> = {

@@ -1,9 +1,8 @@
 import { ActionIcon, Button, Drawer, Group, Indicator, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { EmptyState, ErrorState, LoadingState } from '@sigap/ui';
+import { EmptyState, ErrorState, LoadingState, errorWords } from '@sigap/ui';
 import { IconBell } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { errorWords } from '../../../app/error-words.js';
 import { useMarkAllRead, useNotifications } from '../api/notifications.js';
 import { NotificationItem } from './notification-item.component.js';
 
