@@ -44,7 +44,16 @@ const detection = {
  * `scrfd`: InsightFace's SCRFD with key points, (RGB - 127.5) / 128, strides 8, 16, 32, two anchors a cell.
  */
 export const ModelDetector = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('tiny'), ...detection }),
+  z.object({
+    kind: z.literal('tiny'),
+    ...detection,
+    localContrast: z
+      .number()
+      .min(1)
+      .max(8)
+      .optional()
+      .describe('light is evened out before faces are looked for (CLAHE), with this limit of contrast; absent: pictures as they are'),
+  }),
   z.object({ kind: z.literal('yunet'), ...detection }),
   z.object({ kind: z.literal('scrfd'), ...detection }),
 ]);

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { ModelPack } from '@sigap/contracts';
 import { describe, expect, it } from 'vitest';
 import { createFaceEngine } from '../engine/create-face-engine.js';
 import { describeFaceEngine } from '../engine/face-engine.contract.js';
@@ -27,6 +28,22 @@ describe('tfjs engine', () => {
     await engine.close();
     expect(tf.memory().numTensors).toBeLessThan(before);
   });
+
+  it.skipIf(!hasPhotographs).each(['obama.jpg', 'biden.jpg', 'obama3.jpg'])(
+    `finds %s in a tenth of the usual contrast, as in a dim corridor${hasPhotographs ? '' : ' (needs ../shared/data/faces)'}`,
+    async (name) => {
+      const dim = await toRgb(openPhotograph(`obama_biden/${name}`).linear(0.1, 40));
+      const { inputWidth, inputHeight, scoreThreshold, nmsThreshold } = pack.detector;
+      const asIs: ModelPack = { ...pack, detector: { kind: 'tiny', inputWidth, inputHeight, scoreThreshold, nmsThreshold } };
+      const found = async (onePack: ModelPack) => {
+        const engine = await createFaceEngine(onePack, files);
+        const faces = await engine.detect(dim);
+        await engine.close();
+        return faces.length;
+      };
+      expect([await found(asIs), await found(pack)]).toEqual([0, 1]);
+    },
+  );
 
   it('refuses a pack of the other engine', async () => {
     await expect(createFaceEngine({ ...pack, detector: { ...pack.detector, kind: 'yunet' } }, files)).rejects.toMatchObject({

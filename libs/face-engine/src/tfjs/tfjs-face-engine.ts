@@ -9,6 +9,7 @@ import { suppressOverlaps } from '../detection/nms.js';
 import { decodeTiny, type ScoredBox } from '../detection/tiny-decode.js';
 import { type Embedding, type FaceEngine, FaceEngineError } from '../engine/face-engine.js';
 import { normaliseEmbedding } from '../engine/normalise-embedding.js';
+import { stretchLocally } from '../image/local-contrast.js';
 import { channelMapping } from '../image/normalisation.js';
 import { assertRgbImage, type RgbImage } from '../image/rgb-image.js';
 import { type FaceApiRuntime, loadFaceApi } from './face-api-runtime.js';
@@ -19,7 +20,7 @@ const landmarkSide = 112;
 const chipSide = 150;
 /** The nets subtract their own means, but for the detector's, which is fed past its input code. */
 const raw = channelMapping({ order: 'rgb', mean: [0, 0, 0], scale: [1, 1, 1] }, 'pixels');
-const detectorInput = channelMapping({ order: 'rgb', mean: [117.001, 114.697, 97.404], scale: [255, 255, 255] }, 'pixels');
+const detectorMean = [117.001, 114.697, 97.404] as const;
 
 interface Nets {
   detector: TinyFaceDetectorNet;
@@ -29,6 +30,7 @@ interface Nets {
 
 class TfjsFaceEngine implements FaceEngine {
   readonly backend: string;
+  readonly #localContrast: number | undefined;
   #nets: Nets | undefined;
 
   constructor(
@@ -37,16 +39,24 @@ class TfjsFaceEngine implements FaceEngine {
     nets: Nets,
   ) {
     this.backend = `tfjs ${runtime.backend}`;
+    this.#localContrast = pack.detector.kind === 'tiny' ? pack.detector.localContrast : undefined;
     this.#nets = nets;
   }
 
+  /** Frames of a camera are evened out in their light; uploads only when nobody is found in them as they are. */
   async detect(image: RgbImage, options: DetectOptions = {}): Promise<DetectedFace[]> {
     assertRgbImage(image);
+    if (options.thorough !== true) return this.#detect(image, options, this.#localContrast);
+    const faces = await this.#detect(image, options, undefined);
+    return faces.length > 0 || this.#localContrast === undefined ? faces : this.#detect(image, options, this.#localContrast);
+  }
+
+  async #detect(image: RgbImage, options: DetectOptions, contrast: number | undefined): Promise<DetectedFace[]> {
     const { inputWidth, inputHeight, nmsThreshold } = this.pack.detector;
     const found: DetectedFace[][] = [];
     for (const rule of detectionRules({ width: inputWidth, height: inputHeight }, true, options)) {
       const faces: DetectedFace[] = [];
-      for (const { box, score } of await this.#findBoxes(image, rule))
+      for (const { box, score } of await this.#findBoxes(image, rule, contrast))
         faces.push({ box, score, landmarks: await this.#findLandmarks(image, box) });
       found.push(faces);
     }
@@ -73,11 +83,13 @@ class TfjsFaceEngine implements FaceEngine {
     return this.#nets;
   }
 
-  async #findBoxes(image: RgbImage, rule: LetterboxRule): Promise<ScoredBox[]> {
+  async #findBoxes(image: RgbImage, rule: LetterboxRule, contrast: number | undefined): Promise<ScoredBox[]> {
     const { scoreThreshold, nmsThreshold } = this.pack.detector;
     const box = fitLetterbox(image, rule);
     const canvas = new Float32Array(box.width * box.height * 3);
-    drawLetterbox(image, box, detectorInput, canvas);
+    drawLetterbox(image, box, raw, canvas);
+    if (contrast !== undefined) stretchLocally(canvas, box, contrast);
+    normaliseForDetector(canvas);
     const { detector } = this.#open;
     const output = await this.#run(canvas, [1, box.height, box.width, 3], async (input) =>
       this.runtime.faceApi.tf.tidy(() => detector.runMobilenet(input, detector.params)),
@@ -116,6 +128,15 @@ class TfjsFaceEngine implements FaceEngine {
     } finally {
       input.dispose();
     }
+  }
+}
+
+function normaliseForDetector(canvas: Float32Array): void {
+  const [red, green, blue] = detectorMean;
+  for (let i = 0; i < canvas.length; i += 3) {
+    canvas[i] = ((canvas[i] as number) - red) / 255;
+    canvas[i + 1] = ((canvas[i + 1] as number) - green) / 255;
+    canvas[i + 2] = ((canvas[i + 2] as number) - blue) / 255;
   }
 }
 
