@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LiveSocket, stayConnected } from './live-socket.js';
+import { type Reconnecting, stayConnected } from './stay-connected.js';
 
 /** What the library does: it sets `active` to false where it will not try again by itself. */
 class FakeSocket {
@@ -35,7 +35,7 @@ describe('stayConnected', () => {
   function watched() {
     const socket = new FakeSocket();
     const refusals: string[] = [];
-    const stop = stayConnected(socket as unknown as LiveSocket, { onRefused: (code) => refusals.push(code), delayMs: 100 });
+    const stop = stayConnected(socket as unknown as Reconnecting, { onRefused: (code) => refusals.push(code), delayMs: 100 });
     const wait = () => vi.advanceTimersByTime(1_000);
     return { socket, refusals, stop, wait };
   }
