@@ -26,6 +26,7 @@ describe('configuration', () => {
     ['a placeholder for a master key', { SIGAP_MASTER_KEY: 'change-me-change-me-change-me-change-me-change-me' }, 'SIGAP_MASTER_KEY'],
     ['plain http', { SIGAP_PUBLIC_URL: 'http://sigap.example' }, 'SIGAP_PUBLIC_URL'],
     ['a placeholder for the messaging token', { TWILIO_AUTH_TOKEN: 'your-token-here' }, 'TWILIO_AUTH_TOKEN'],
+    ['a placeholder for the password of the mail server', { SMTP_URL: 'smtps://sigap:changeme@mail.example' }, 'SMTP_URL'],
     ['a placeholder for the password of the database', { DATABASE_URL: 'postgres://sigap:changeme@db/sigap' }, 'DATABASE_URL'],
   ])('production refuses %s', (_, over, variable) => {
     expect(() => readConfiguration({ ...production, ...over })).toThrow(variable);
@@ -34,6 +35,10 @@ describe('configuration', () => {
   it('never repeats a secret in its errors', () => {
     expect(() => readConfiguration({ ...production, TWILIO_AUTH_TOKEN: 'shortish' })).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('shortish') }),
+    );
+    const url = 'ftp://sigap:correct-horse@mail.example';
+    expect(() => readConfiguration({ ...production, SMTP_URL: url })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('correct-horse') }),
     );
   });
 });

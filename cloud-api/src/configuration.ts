@@ -44,6 +44,11 @@ export const apiEnvironment = z.object({
     .string()
     .optional()
     .describe('approved templates by the name of the text, JSON, e.g. {"employee_lost.problem":"HX..."}'),
+  SMTP_URL: urlSetting('mail server, e.g. smtps://user:password@mail.example.com; unset: e-mails stay on the outbox page', [
+    'smtp:',
+    'smtps:',
+  ]).optional(),
+  SMTP_FROM: z.string().optional().describe('sender of e-mails, e.g. Sigap <sigap@example.com>'),
   TWILIO_API_URL: urlSetting('where Twilio answers; for tests', ['http:', 'https:']).default('https://api.twilio.com'),
 });
 
@@ -67,9 +72,14 @@ export function readConfiguration(environment: Environment = process.env): ApiCo
     missing.push({ variable: 'SIGAP_MASTER_KEY', problem: 'is not set; make one with: openssl rand -base64 32' });
   if (isProduction && !isSecure)
     missing.push({ variable: 'SIGAP_PUBLIC_URL', problem: 'production wants the https:// address browsers use' });
-  const password = decodeURIComponent(new URL(read.DATABASE_URL).password);
-  if (isProduction && password !== '' && isPlaceholderSecret(password))
-    missing.push({ variable: 'DATABASE_URL', problem: 'has a placeholder for a password' });
+  for (const variable of ['DATABASE_URL', 'SMTP_URL'] as const) {
+    if (isProduction && hasPlaceholderPassword(read[variable])) missing.push({ variable, problem: 'has a placeholder for a password' });
+  }
   if (missing.length > 0) throw new ConfigurationError(missing);
   return { ...read, SIGAP_MODELS_DIR: read.SIGAP_MODELS_DIR ?? resolve(read.SIGAP_DATA, 'models'), isProduction, isSecure };
+}
+
+function hasPlaceholderPassword(url: string | undefined): boolean {
+  const password = url === undefined ? '' : new URL(url).password;
+  return password !== '' && isPlaceholderSecret(decodeURIComponent(password));
 }

@@ -4,6 +4,7 @@ import { Gauge } from 'prom-client';
 import { TenantDatabase } from '../database/tenant-database.js';
 import { Metrics } from '../metrics/metrics.js';
 import { IncidentEngine } from './incident.engine.js';
+import { channels } from './message-drivers.js';
 import { MessageRepository } from './message.repository.js';
 
 /** Open incidents, and messages by state over all tenants, at `/metrics`. */
@@ -17,18 +18,18 @@ export class AlertMetrics {
       registers,
       collect: () => open.set(incidents.open),
     });
-    const byState: Gauge<'state'> = new Gauge({
+    const byState: Gauge<'channel' | 'state'> = new Gauge({
       name: 'sigap_messages',
-      help: 'Messages to people, by state; alarm on uncertain and failed',
-      labelNames: ['state'],
+      help: 'Messages to people, by channel and state; alarm on uncertain and failed',
+      labelNames: ['channel', 'state'],
       registers,
       collect: async () => {
-        const totals = new Map<string, number>(messageStates.map((state) => [state, 0]));
+        // zeros as well, so that an alarm sees the first one
+        for (const channel of channels) for (const state of messageStates) byState.set({ channel, state }, 0);
         for (const tenantId of await database.tenantIds()) {
-          for (const { state, n } of await database.run(tenantId, (tx) => messages.countByState(tx)))
-            totals.set(state, (totals.get(state) ?? 0) + n);
+          for (const { channel, state, n } of await database.run(tenantId, (tx) => messages.countByState(tx)))
+            byState.inc({ channel, state }, n);
         }
-        for (const [state, n] of totals) byState.set({ state }, n);
       },
     });
   }

@@ -7,7 +7,7 @@ import { SettingsService } from '../settings/settings.service.js';
 import { IncidentEngine } from './incident.engine.js';
 import { IncidentTeller } from './incident-teller.js';
 import { IncidentRepository } from './incident.repository.js';
-import { MESSAGE_DRIVER, type MessageDriver } from './message-driver.js';
+import { MessageDrivers } from './message-drivers.js';
 import { MessageRepository } from './message.repository.js';
 import { TellingDispatcher } from './telling-dispatcher.js';
 import { TellingRepository } from './telling.repository.js';
@@ -108,6 +108,23 @@ describe('EMPLOYEE_LOST', () => {
   });
 });
 
+it('who has an address and no phone is told by e-mail, which stays on the outbox page without a mail server', async () => {
+  const dewi = await workplace.employee('EMP000', 'Dewi', { email: 'dewi@example.com' });
+  const lee = await workplace.employee('EMP001', 'Lee', { supervisorId: dewi });
+  await workplace.pass(600);
+  await workplace.see(lee, door);
+  await workplace.pass(390);
+  const manager = await workplace.api.signIn('manager');
+  const page = async () => (await (await manager.request('/api/messages')).json()) as { items: object[] };
+  expect((await page()).items).toMatchObject([
+    { channel: 'email', driver: 'outbox', state: 'outbox', recipientName: 'Dewi', recipient: 'd***@example.com', fallbackOf: null },
+  ]);
+  // boxes concern the managers, who all have an address
+  await workplace.disconnect();
+  await workplace.pass(180);
+  expect((await page()).items[0]).toMatchObject({ channel: 'email', template: 'edge_down.problem', recipientName: 'The manager' });
+});
+
 it('managers with a phone are told of whom nobody above can be told, and of boxes', async () => {
   const [admin, manager] = [await workplace.api.signIn('admin'), await workplace.api.signIn('manager')];
   const phone = '+6281200000009';
@@ -136,11 +153,11 @@ describe('two instances', () => {
     const logger = api.get<Logger>(LOGGER);
     const repository = api.get(IncidentRepository);
     const [settings, presence, teller] = [api.get(SettingsService), api.get(PresenceEngine), api.get(IncidentTeller)];
-    const driver = api.get<MessageDriver>(MESSAGE_DRIVER);
+    const drivers = api.get(MessageDrivers);
     const [tellings, queue, events] = [api.get(TellingRepository), api.get(MessageRepository), api.get(DomainEvents)];
     workplace.secondInstance.engines.push(new IncidentEngine(presence, api.database, settings, repository, teller, clock, logger));
     workplace.secondInstance.dispatchers.push(
-      new TellingDispatcher(api.database, settings, tellings, queue, events, driver, clock, logger),
+      new TellingDispatcher(api.database, settings, tellings, queue, events, drivers, clock, logger),
     );
     const dewi = await workplace.employee('EMP000', 'Dewi', { phone: '+6281200000001' });
     const lee = await workplace.employee('EMP001', 'Lee', { supervisorId: dewi });

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { ApiConfiguration } from '../configuration.js';
 import { CONFIGURATION } from '../injection-tokens.js';
+import { smtpAccount } from '../integrations/smtp/smtp-account.js';
+import { SmtpDriver } from '../integrations/smtp/smtp.driver.js';
 import { TWILIO_ACCOUNT, type TwilioAccount, twilioAccount } from '../integrations/twilio/twilio-account.js';
 import { TwilioController } from '../integrations/twilio/twilio.controller.js';
 import { TwilioDriver } from '../integrations/twilio/twilio.driver.js';
@@ -12,8 +14,9 @@ import { IncidentService } from './incident.service.js';
 import { IncidentTeller } from './incident-teller.js';
 import { IncidentRepository } from './incident.repository.js';
 import { MessageController } from './message.controller.js';
-import { MESSAGE_DRIVER } from './message-driver.js';
+import { MessageDrivers } from './message-drivers.js';
 import { MessageOutboxDriver } from './message-outbox.driver.js';
+import { MessageProgress } from './message-progress.js';
 import { MessageRepository } from './message.repository.js';
 import { MessageWorker } from './message-worker.js';
 import { NotificationController } from './notification.controller.js';
@@ -27,15 +30,22 @@ import { TellingRepository } from './telling.repository.js';
   providers: [
     { provide: TWILIO_ACCOUNT, useFactory: (configuration: ApiConfiguration) => twilioAccount(configuration), inject: [CONFIGURATION] },
     {
-      provide: MESSAGE_DRIVER,
-      useFactory: (account: TwilioAccount | null) => (account === null ? new MessageOutboxDriver() : new TwilioDriver(account)),
-      inject: [TWILIO_ACCOUNT],
+      provide: MessageDrivers,
+      useFactory: (twilio: TwilioAccount | null, configuration: ApiConfiguration) => {
+        const smtp = smtpAccount(configuration);
+        return new MessageDrivers({
+          whatsapp: twilio === null ? new MessageOutboxDriver() : new TwilioDriver(twilio),
+          email: smtp === null ? new MessageOutboxDriver() : new SmtpDriver(smtp),
+        });
+      },
+      inject: [TWILIO_ACCOUNT, CONFIGURATION],
     },
     AlertMetrics,
     IncidentEngine,
     IncidentRepository,
     IncidentService,
     IncidentTeller,
+    MessageProgress,
     MessageRepository,
     MessageWorker,
     NotificationRepository,

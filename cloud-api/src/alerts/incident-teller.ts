@@ -1,16 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Notification } from '@sigap/contracts';
 import { DomainEvents } from '../bus/domain-events.js';
 import type { TenantTransaction } from '../database/tenant-database.js';
 import { type IncidentFacts, type Language, problemText, recoveryText, takenText } from './alert-text.js';
 import { type Incident, IncidentRepository } from './incident.repository.js';
-import { MESSAGE_DRIVER, type MessageDriver } from './message-driver.js';
+import { MessageDrivers } from './message-drivers.js';
 import { MessageRepository } from './message.repository.js';
 import { NotificationRepository } from './notification.repository.js';
 import { receiverFor } from './receiver-rule.js';
 import { type Listener, TellingRepository } from './telling.repository.js';
 
-/** Tells of an incident: in the app at once, and lets those who have a phone hear of it (`TellingDispatcher` decides when). */
+/** Tells of an incident: in the app at once, and lets those who can be reached hear of it (`TellingDispatcher` decides when). */
 @Injectable()
 export class IncidentTeller {
   constructor(
@@ -19,7 +19,7 @@ export class IncidentTeller {
     private readonly tellings: TellingRepository,
     private readonly messages: MessageRepository,
     private readonly events: DomainEvents,
-    @Inject(MESSAGE_DRIVER) private readonly driver: MessageDriver,
+    private readonly drivers: MessageDrivers,
   ) {}
 
   /** @returns false when another instance was faster */
@@ -52,11 +52,11 @@ export class IncidentTeller {
     const body = takenText(incident.facts, by, step, language);
     await this.tellings.drop(tx, incident.id);
     for (const recipient of await this.tellings.told(tx, incident.id)) {
-      if (recipient.phone === exceptPhone) continue;
+      if (recipient.address === exceptPhone) continue;
       const variables = { '1': body.split('\n')[0] ?? '', '2': by };
       await this.messages.queue(
         tx,
-        this.driver.name,
+        this.drivers.of(recipient.channel).name,
         { incidentId: incident.id, recipient, template: `incident.${step}`, variables, body },
         now,
       );
@@ -65,10 +65,12 @@ export class IncidentTeller {
   }
 
   private async recipients(tx: TenantTransaction, { kind, thingId }: Incident): Promise<Listener[]> {
-    // cameras and boxes concern the managers; those without a phone see it on the dashboard
+    // cameras and boxes concern the managers
     if (kind !== 'EMPLOYEE_LOST') return this.tellings.managers(tx);
     const receiver = receiverFor(thingId, await this.tellings.chainAbove(tx, thingId));
-    return receiver.kind === 'managers' ? this.tellings.managers(tx) : [{ ...receiver.person, receiver: 'supervisor' }];
+    return receiver.kind === 'managers'
+      ? this.tellings.managers(tx)
+      : [{ id: receiver.person.id, name: receiver.person.name, ...receiver.contact, receiver: 'supervisor' }];
   }
 
   private async notify(

@@ -1,12 +1,15 @@
-import type { MessageState } from '@sigap/contracts';
+import type { Message, MessageState } from '@sigap/contracts';
+
+export type Channel = Message['channel'];
 
 /** A message as a driver gets it. */
 export interface OutgoingMessage {
   readonly tenantId: string;
   /** Idempotency key. */
   readonly id: string;
-  /** Phone number, international form. */
+  /** Phone number in international form, or an e-mail address, as the channel wants it. */
   readonly recipient: string;
+  readonly recipientName: string;
   readonly template: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly body: string;
@@ -26,9 +29,11 @@ export type SendOutcome =
 
 export type Found = Extract<SendOutcome, { kind: 'accepted' }>;
 
-/** A way to people. Errors come as outcomes; what is thrown is a bug, and counts as `uncertain`. Texts of errors hold no phone number. */
+/** A way to people. Errors come as outcomes; what is thrown is a bug, and counts as `uncertain`. Texts of errors hold no phone number and no address. */
 export interface MessageDriver {
   readonly name: string;
+  /** Messages a second that the sender may send, by one instance. */
+  readonly perSecond: number;
   send(message: OutgoingMessage): Promise<SendOutcome>;
   /**
    * Was it accepted? Asked after a crash, a timeout or a server error. Null: the provider does not know it. Throws when it can't be asked.
@@ -37,5 +42,3 @@ export interface MessageDriver {
    */
   find(message: OutgoingMessage, since: Date, taken: (providerId: string) => Promise<boolean>): Promise<Found | null>;
 }
-
-export const MESSAGE_DRIVER = Symbol('message-driver');

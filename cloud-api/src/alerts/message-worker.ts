@@ -1,43 +1,29 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { backoffDelayMs, type Clock, type Logger } from '@sigap/node-kit';
+import type { Clock, Logger } from '@sigap/node-kit';
 import { TenantDatabase } from '../database/tenant-database.js';
 import { CLOCK, LOGGER } from '../injection-tokens.js';
-import { MESSAGE_DRIVER, type MessageDriver, type SendOutcome } from './message-driver.js';
-import { type ClaimedMessage, MessageRepository } from './message.repository.js';
-import { SenderPace } from './sender-pace.js';
-import { TenantRounds } from './tenant-rounds.js';
+import { ChannelWork } from './channel-work.js';
+import { channels, MessageDrivers } from './message-drivers.js';
+import { MessageProgress } from './message-progress.js';
+import { MessageRepository } from './message.repository.js';
 
 const lookMs = 500;
-/** Requests to the provider at once. */
-const lanes = 3;
-/** Messages a second and sender; WhatsApp allows 80, long codes far fewer. Per instance. */
-const perSecond = 10;
-const maxAttempts = 8;
-const retryRule = { baseMs: 2_000, maxMs: 600_000 };
-/** When an uncertain message is looked up again; after the last it stays as it is, for a person to decide. */
-const lookUpAgainMs = [5_000, 30_000, 120_000, 600_000, 3_600_000];
 
-/**
- * Sends what is queued. A crash between sending and writing it down leaves the row in `sending`; after the lease it is looked up at the
- * provider, and what can't be found there becomes `uncertain`: never sent again by itself, and shown (AL-6).
- */
+/** Sends what is queued. Each channel by itself: a mail server that takes its time holds up no WhatsApp message. */
 @Injectable()
 export class MessageWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly pace: SenderPace;
-  private readonly rounds: TenantRounds;
+  private readonly works: readonly ChannelWork[];
   private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
-  private stopping = false;
 
   constructor(
-    private readonly database: TenantDatabase,
-    private readonly messages: MessageRepository,
-    @Inject(MESSAGE_DRIVER) private readonly driver: MessageDriver,
-    @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
+    database: TenantDatabase,
+    messages: MessageRepository,
+    progress: MessageProgress,
+    drivers: MessageDrivers,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(LOGGER) logger: Logger,
   ) {
-    this.pace = new SenderPace(perSecond, clock);
-    this.rounds = new TenantRounds('messages.work', logger);
+    this.works = channels.map((channel) => new ChannelWork(channel, drivers.of(channel), { database, messages, progress, clock, logger }));
   }
 
   onApplicationBootstrap(): void {
@@ -45,96 +31,12 @@ export class MessageWorker implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.stopping = true;
     if (this.timer) clearInterval(this.timer);
-    await this.working;
+    await Promise.all(this.works.map((work) => work.stop()));
   }
 
   /** Everything that is due now; the timer calls it. */
   async work(): Promise<void> {
-    this.working ??= this.workAll()
-      .catch((err: unknown) => this.logger.warn({ err }, 'messages.work-failed'))
-      .finally(() => {
-        this.working = null;
-      });
-    await this.working;
-  }
-
-  private async workAll(): Promise<void> {
-    const tenants = await this.database.system((tx) => this.messages.tenantsWithDue(tx, this.clock.now()));
-    await this.rounds.each(tenants, async (tenantId) => {
-      // all lanes are awaited, also when one fails: a stop waits for what is being sent
-      const results = await Promise.allSettled(Array.from({ length: lanes }, () => this.lane(tenantId)));
-      const failure = results.find((result) => result.status === 'rejected');
-      if (failure) throw failure.reason;
-    });
-  }
-
-  private async lane(tenantId: string): Promise<void> {
-    while (!this.stopping) {
-      const claimed = await this.database.run(tenantId, (tx) => this.messages.claim(tx, this.clock.now()));
-      if (!claimed) return;
-      await this.settle(claimed);
-    }
-  }
-
-  private async settle(claimed: ClaimedMessage): Promise<void> {
-    const outcome = claimed.was === 'queued' ? await this.attempt(claimed) : await this.lookUp(claimed);
-    await this.database.run(claimed.outgoing.tenantId, async (tx) => {
-      const { id } = claimed.outgoing;
-      const now = this.clock.now();
-      if (outcome.kind === 'accepted') await this.messages.advance(tx, id, outcome.state, now, { providerId: outcome.providerId });
-      else if (outcome.kind === 'refused') await this.messages.advance(tx, id, 'failed', now, { error: outcome.error });
-      else if (outcome.kind === 'uncertain') await this.messages.markUncertain(tx, id, this.nextLookUp(claimed, now), outcome.error, now);
-      else if (claimed.attempts >= maxAttempts) await this.messages.advance(tx, id, 'failed', now, { error: outcome.error });
-      else {
-        const delayMs = outcome.afterMs ?? backoffDelayMs(claimed.attempts - 1, retryRule);
-        await this.messages.retryAt(tx, id, new Date(now.getTime() + delayMs), outcome.error, now);
-      }
-    });
-  }
-
-  private async attempt(claimed: ClaimedMessage): Promise<SendOutcome> {
-    const { outgoing, attemptedAt } = claimed;
-    try {
-      // a server error on the attempt before may have been a success
-      const before = attemptedAt === null ? null : await this.find(claimed, attemptedAt);
-      if (before) return before;
-    } catch (err) {
-      this.logger.debug({ err, messageId: outgoing.id }, 'messages.look-up-failed');
-      return { kind: 'retry', error: 'the provider could not be asked about the attempt before' };
-    }
-    try {
-      await this.pace.turn(this.driver.name);
-      return await this.driver.send(outgoing);
-    } catch (err) {
-      this.logger.error({ err, messageId: outgoing.id }, 'messages.driver-failed');
-      return { kind: 'uncertain', error: 'the driver failed' };
-    }
-  }
-
-  private async lookUp(claimed: ClaimedMessage): Promise<SendOutcome> {
-    const since = claimed.attemptedAt ?? new Date(0);
-    try {
-      return (
-        (await this.find(claimed, since)) ?? { kind: 'uncertain', error: 'the provider does not know it; it is not sent again by itself' }
-      );
-    } catch (err) {
-      this.logger.debug({ err, messageId: claimed.outgoing.id }, 'messages.look-up-failed');
-      return { kind: 'uncertain', error: 'the provider can not be asked now' };
-    }
-  }
-
-  private find({ outgoing }: ClaimedMessage, since: Date) {
-    const taken = (providerId: string) =>
-      this.database.run(outgoing.tenantId, (tx) => this.messages.hasProviderId(tx, providerId, outgoing.id));
-    return this.driver.find(outgoing, since, taken);
-  }
-
-  /** By the age of the attempt, so no counter has to be kept. */
-  private nextLookUp({ was, attemptedAt }: ClaimedMessage, now: Date): Date | null {
-    const began = was === 'queued' || attemptedAt === null ? now : attemptedAt;
-    const next = lookUpAgainMs.find((ms) => began.getTime() + ms > now.getTime());
-    return next === undefined ? null : new Date(began.getTime() + next);
+    await Promise.all(this.works.map((work) => work.work()));
   }
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Person, receiverFor } from './receiver-rule.js';
+import { contactOf, type Person, receiverFor } from './receiver-rule.js';
 
 const phone = '+6281200000001';
-const person = (id: string, supervisorId: string | null, number: string | null = null): [string, Person] => [
+const email = 'dewi@example.com';
+const person = (id: string, supervisorId: string | null, number: string | null = null, address: string | null = null): [string, Person] => [
   id,
-  { id, name: id.toUpperCase(), supervisorId, phone: number },
+  { id, name: id.toUpperCase(), supervisorId, phone: number, email: address },
 ];
 
 describe('receiverFor', () => {
@@ -15,6 +16,11 @@ describe('receiverFor', () => {
       [person('lee', 'dewi'), person('dewi', 'agus'), person('agus', null, phone)],
       'agus',
     ],
+    [
+      'the supervisor who has an address alone',
+      [person('lee', 'dewi'), person('dewi', 'agus', null, email), person('agus', null, phone)],
+      'dewi',
+    ],
     ['never the employee', [person('lee', 'dewi', phone), person('dewi', 'lee')], null],
     ['nobody, without a supervisor', [person('lee', null, phone)], null],
     ['nobody, in a circle without phones', [person('lee', 'a'), person('a', 'b'), person('b', 'a')], null],
@@ -24,4 +30,10 @@ describe('receiverFor', () => {
     const receiver = receiverFor('lee', new Map(people));
     expect(receiver.kind === 'supervisor' ? receiver.person.id : null).toBe(expected);
   });
+});
+
+it('WhatsApp comes before e-mail', () => {
+  expect(contactOf({ phone, email })).toEqual({ channel: 'whatsapp', address: phone });
+  expect(contactOf({ phone: null, email })).toEqual({ channel: 'email', address: email });
+  expect(contactOf({ phone: null, email: null })).toBeNull();
 });

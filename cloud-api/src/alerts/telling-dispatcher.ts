@@ -6,7 +6,7 @@ import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { digestText, type Language, problemText, problemVariables, recoveryText, templateOf, type TextContext } from './alert-text.js';
 import { toldText } from './incident-teller.js';
-import { MESSAGE_DRIVER, type MessageDriver } from './message-driver.js';
+import { MessageDrivers } from './message-drivers.js';
 import { type DigestRule, planMessages } from './message-plan.js';
 import { type MessageDraft, MessageRepository } from './message.repository.js';
 import { TenantRounds } from './tenant-rounds.js';
@@ -33,7 +33,7 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
     private readonly tellings: TellingRepository,
     private readonly messages: MessageRepository,
     events: DomainEvents,
-    @Inject(MESSAGE_DRIVER) private readonly driver: MessageDriver,
+    private readonly drivers: MessageDrivers,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
@@ -78,24 +78,24 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
 
   /** @returns whether something still waits */
   private async dispatch(tenantId: string): Promise<boolean> {
-    const phones = await this.database.run(tenantId, (tx) => this.tellings.waitingPhones(tx));
-    if (phones.length === 0) return false;
+    const addresses = await this.database.run(tenantId, (tx) => this.tellings.waitingAddresses(tx));
+    if (addresses.length === 0) return false;
     const { alerts } = await this.settings.read(tenantId);
     const rule = { windowMs: digestWindowMs, maxPerHour: alerts.maxPerPersonPerHour };
-    for (const phone of phones) await this.database.run(tenantId, (tx) => this.dispatchTo(tx, phone, rule, alerts.language));
+    for (const address of addresses) await this.database.run(tenantId, (tx) => this.dispatchTo(tx, address, rule, alerts.language));
     return true;
   }
 
-  private async dispatchTo(tx: TenantTransaction, phone: string, rule: DigestRule, language: Language): Promise<void> {
+  private async dispatchTo(tx: TenantTransaction, address: string, rule: DigestRule, language: Language): Promise<void> {
     const now = this.clock.now().getTime();
-    const waiting = await this.tellings.lockWaiting(tx, phone);
-    const plan = planMessages(waiting, await this.messages.sentTo(tx, phone, now), now, rule);
+    const waiting = await this.tellings.lockWaiting(tx, address);
+    const plan = planMessages(waiting, await this.messages.sentTo(tx, address, now), now, rule);
     if (plan.kind === 'wait') return;
     const chosen = new Set(plan.items.map(({ id }) => id));
     const tellings = waiting.filter(({ id }) => chosen.has(id));
     const draft = draftOf(tellings, now, language);
     if (!draft) return;
-    const messageId = await this.messages.queue(tx, this.driver.name, draft, now);
+    const messageId = await this.messages.queue(tx, this.drivers.of(draft.recipient.channel).name, draft, now);
     await this.tellings.markTold(tx, [...chosen], messageId);
   }
 }

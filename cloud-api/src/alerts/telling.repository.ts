@@ -2,13 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { v7 } from 'uuid';
 import type { TenantTransaction } from '../database/tenant-database.js';
 import type { IncidentFacts } from './alert-text.js';
-import type { Person } from './receiver-rule.js';
+import { type Contact, contactOf, type Person } from './receiver-rule.js';
 
-/** Somebody with a phone. */
-export interface Recipient {
+/** Somebody who can be reached. */
+export interface Recipient extends Contact {
   readonly id: string;
   readonly name: string;
-  readonly phone: string;
 }
 /** Why somebody is told: as the supervisor of an employee, or as a manager of the site. */
 export interface Listener extends Recipient {
@@ -30,6 +29,7 @@ interface WaitingRow {
   recipient_id: string;
   recipient_name: string;
   recipient: string;
+  channel: Contact['channel'];
   receiver: Listener['receiver'];
   created_at: Date;
   facts: IncidentFacts;
@@ -42,30 +42,35 @@ export class TellingRepository {
   async chainAbove(tx: TenantTransaction, employeeId: string): Promise<Map<string, Person>> {
     const rows = await tx.query<Person>(
       `WITH RECURSIVE above AS (
-         SELECT id, name, supervisor_id, phone FROM employees WHERE tenant_id = $1 AND id = $2
+         SELECT id, name, supervisor_id, phone, email FROM employees WHERE tenant_id = $1 AND id = $2
          UNION
-         SELECT e.id, e.name, e.supervisor_id, e.phone FROM employees e JOIN above ON e.tenant_id = $1 AND e.id = above.supervisor_id)
-       SELECT a.id, a.name, a.supervisor_id AS "supervisorId", CASE WHEN e.deleted_at IS NULL THEN a.phone END AS phone
+         SELECT e.id, e.name, e.supervisor_id, e.phone, e.email FROM employees e JOIN above ON e.tenant_id = $1 AND e.id = above.supervisor_id)
+       SELECT a.id, a.name, a.supervisor_id AS "supervisorId", CASE WHEN e.deleted_at IS NULL THEN a.phone END AS phone,
+              CASE WHEN e.deleted_at IS NULL THEN a.email END AS email
          FROM above a JOIN employees e ON e.id = a.id`,
       [tx.tenantId, employeeId],
     );
     return new Map(rows.map((person) => [person.id, person]));
   }
 
-  /** Managers who can sign in and have a phone, each phone once. */
-  managers(tx: TenantTransaction): Promise<Listener[]> {
-    return tx.query<Listener>(
-      `SELECT DISTINCT ON (phone) id, name, phone, 'manager' AS receiver FROM users
-        WHERE role = 'manager' AND NOT disabled AND phone IS NOT NULL ORDER BY phone, name, id`,
+  /** Managers who can sign in, each phone and each address once. */
+  async managers(tx: TenantTransaction): Promise<Listener[]> {
+    const rows = await tx.query<Pick<Person, 'id' | 'name' | 'phone' | 'email'>>(
+      `SELECT DISTINCT ON (coalesce(phone, email)) id, name, phone, email FROM users
+        WHERE role = 'manager' AND NOT disabled ORDER BY coalesce(phone, email), name, id`,
     );
+    return rows.flatMap(({ id, name, ...ways }) => {
+      const contact = contactOf(ways);
+      return contact ? [{ id, name, ...contact, receiver: 'manager' as const }] : [];
+    });
   }
 
   async add(tx: TenantTransaction, incidentId: string, phase: 'problem' | 'recovery', recipients: readonly Listener[], now: number) {
-    for (const { id, name, phone, receiver } of recipients) {
+    for (const { id, name, channel, address, receiver } of recipients) {
       await tx.execute(
-        `INSERT INTO tellings (tenant_id, id, incident_id, phase, recipient_id, recipient_name, recipient, state, created_at, receiver)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9) ON CONFLICT DO NOTHING`,
-        [tx.tenantId, v7(), incidentId, phase, id, name, phone, new Date(now), receiver],
+        `INSERT INTO tellings (tenant_id, id, incident_id, phase, recipient_id, recipient_name, recipient, state, created_at, receiver, channel)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', $8, $9, $10) ON CONFLICT DO NOTHING`,
+        [tx.tenantId, v7(), incidentId, phase, id, name, address, new Date(now), receiver, channel],
       );
     }
   }
@@ -73,7 +78,7 @@ export class TellingRepository {
   /** Those who have heard that there is a problem. */
   told(tx: TenantTransaction, incidentId: string): Promise<Listener[]> {
     return tx.query<Listener>(
-      `SELECT recipient_id AS id, recipient_name AS name, recipient AS phone, receiver FROM tellings
+      `SELECT recipient_id AS id, recipient_name AS name, channel, recipient AS address, receiver FROM tellings
         WHERE incident_id = $1 AND phase = 'problem' AND state = 'told' ORDER BY recipient_name`,
       [incidentId],
     );
@@ -84,32 +89,32 @@ export class TellingRepository {
     await tx.execute(`UPDATE tellings SET state = 'dropped' WHERE incident_id = $1 AND state = 'waiting'`, [incidentId]);
   }
 
-  /** Phones for whom something waits. */
-  async waitingPhones(tx: TenantTransaction): Promise<string[]> {
+  /** Phones and addresses for which something waits. */
+  async waitingAddresses(tx: TenantTransaction): Promise<string[]> {
     const rows = await tx.query<{ recipient: string }>(
       `SELECT DISTINCT recipient FROM tellings WHERE state = 'waiting' ORDER BY recipient`,
     );
     return rows.map(({ recipient }) => recipient);
   }
 
-  /** Oldest first. Empty while another instance is busy with this phone: two plans at once would be two messages. */
-  async lockWaiting(tx: TenantTransaction, phone: string): Promise<WaitingTelling[]> {
+  /** Oldest first. Empty while another instance is busy with this address: two plans at once would be two messages. */
+  async lockWaiting(tx: TenantTransaction, address: string): Promise<WaitingTelling[]> {
     const [lock] = await tx.query<{ mine: boolean }>(
       `SELECT pg_try_advisory_xact_lock(hashtextextended('telling:' || $1 || $2, 0)) AS mine`,
-      [tx.tenantId, phone],
+      [tx.tenantId, address],
     );
     if (!lock?.mine) return [];
     const rows = await tx.query<WaitingRow>(
-      `SELECT t.id, t.incident_id, t.phase, t.recipient_id, t.recipient_name, t.recipient, t.receiver, t.created_at, i.facts
+      `SELECT t.id, t.incident_id, t.phase, t.recipient_id, t.recipient_name, t.recipient, t.channel, t.receiver, t.created_at, i.facts
          FROM tellings t JOIN incidents i ON i.tenant_id = t.tenant_id AND i.id = t.incident_id
         WHERE t.state = 'waiting' AND t.recipient = $1 ORDER BY t.created_at, t.id LIMIT 500 FOR UPDATE OF t`,
-      [phone],
+      [address],
     );
     return rows.map((row) => ({
       id: row.id,
       incidentId: row.incident_id,
       phase: row.phase,
-      recipient: { id: row.recipient_id, name: row.recipient_name, phone: row.recipient, receiver: row.receiver },
+      recipient: { id: row.recipient_id, name: row.recipient_name, channel: row.channel, address: row.recipient, receiver: row.receiver },
       createdAt: row.created_at.getTime(),
       facts: row.facts,
     }));

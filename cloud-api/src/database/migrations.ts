@@ -1,5 +1,6 @@
 import type { MigrationInterface } from 'typeorm';
 import { Alerts1763600300200 } from '../alerts/migrations/1763600300200-alerts.migration.js';
+import { EmailMessages1763600300400 } from '../alerts/migrations/1763600300400-email-messages.migration.js';
 import { TellingReceiver1763600300300 } from '../alerts/migrations/1763600300300-telling-receiver.migration.js';
 import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migration.js';
 import { Cameras1763600200300 } from '../cameras/migrations/1763600200300-cameras.migration.js';
@@ -39,5 +40,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   Presence1763600300100,
   Alerts1763600300200,
   TellingReceiver1763600300300,
+  EmailMessages1763600300400,
   SightingPictures1763600310000,
 ];

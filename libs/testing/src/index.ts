@@ -25,3 +25,4 @@ export { lookThroughCamera, type SeenThroughCamera } from './virtual-camera/look
 export { RawRtspClient } from './virtual-camera/rtsp/raw-rtsp-client.js';
 export { FakeTwilio, type FakeTwilioOptions, type TwilioFault } from './twilio/fake-twilio.js';
 export type { FakeTwilioMessage } from './twilio/twilio-message.js';
+export { FakeSmtp, type FakeMail, type FakeSmtpOptions, type SmtpFault } from './smtp/fake-smtp.js';

@@ -1,6 +1,7 @@
 /** Permissive licences: keep the notice, do what you like. */
 export const permissive: ReadonlySet<string> = new Set([
   'MIT',
+  'MIT-0',
   'Apache-2.0',
   'ISC',
   'BSD-2-Clause',

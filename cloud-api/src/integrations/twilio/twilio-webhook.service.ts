@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@sigap/node-kit';
 import { z } from 'zod';
 import { IncidentService } from '../../alerts/incident.service.js';
+import { MessageProgress } from '../../alerts/message-progress.js';
 import { MessageRepository } from '../../alerts/message.repository.js';
 import { stateOfProvider } from '../../alerts/message-state.js';
 import { TenantDatabase } from '../../database/tenant-database.js';
@@ -16,6 +17,7 @@ export class TwilioWebhookService {
   constructor(
     private readonly database: TenantDatabase,
     private readonly messages: MessageRepository,
+    private readonly progress: MessageProgress,
     private readonly incidents: IncidentService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -34,7 +36,7 @@ export class TwilioWebhookService {
     const errorCode = form.get('ErrorCode');
     const error = state === 'failed' ? `Twilio: not delivered, error ${errorCode ?? 'unknown'}`.slice(0, 100) : null;
     await this.database.run(tenantId, (tx) =>
-      this.messages.advance(tx, messageId, state, this.clock.now(), { providerId: form.get('MessageSid') ?? null, error }),
+      this.progress.advance(tx, messageId, state, this.clock.now(), { providerId: form.get('MessageSid') ?? null, error }),
     );
   }
 

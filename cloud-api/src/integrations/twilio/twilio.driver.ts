@@ -12,6 +12,8 @@ const looked = 100;
 /** WhatsApp through Twilio (REST API 2010-04-01, Messages). */
 export class TwilioDriver implements MessageDriver {
   readonly name = 'twilio';
+  /** WhatsApp allows 80, long codes far fewer. */
+  readonly perSecond = 10;
   private client: Promise<Twilio> | null = null;
 
   /** @param timeoutMs longest that Twilio may take */

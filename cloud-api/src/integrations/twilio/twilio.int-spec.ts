@@ -1,7 +1,8 @@
 import type { Logger } from '@sigap/node-kit';
 import { FakeTwilio, type TwilioFault } from '@sigap/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MESSAGE_DRIVER, type MessageDriver } from '../../alerts/message-driver.js';
+import { MessageDrivers } from '../../alerts/message-drivers.js';
+import { MessageProgress } from '../../alerts/message-progress.js';
 import { MessageRepository } from '../../alerts/message.repository.js';
 import { MessageWorker } from '../../alerts/message-worker.js';
 import { Workplace } from '../../alerts/workplace.fixture.js';
@@ -45,7 +46,13 @@ const work = () => workplace.api.get(MessageWorker).work();
 async function queue(): Promise<string> {
   number += 1;
   const body = `[ALERT] number ${number}`;
-  const draft = { incidentId: null, recipient: { id: dewi, name: 'Dewi', phone }, template: 'digest', variables: {}, body };
+  const draft = {
+    incidentId: null,
+    recipient: { id: dewi, name: 'Dewi', channel: 'whatsapp', address: phone } as const,
+    template: 'digest',
+    variables: {},
+    body,
+  };
   return workplace.api.database.run(workplace.api.tenantId, (tx) =>
     workplace.api.get(MessageRepository).queue(tx, 'twilio', draft, workplace.now()),
   );
@@ -105,7 +112,7 @@ describe('sending', () => {
   it('a crash between sending and writing it down: found after the lease, one message', async () => {
     const id = await queue();
     const { tenantId, database } = workplace.api;
-    const claimed = await database.run(tenantId, (tx) => workplace.api.get(MessageRepository).claim(tx, workplace.clock.now()));
+    const claimed = await database.run(tenantId, (tx) => workplace.api.get(MessageRepository).claim(tx, 'whatsapp', workplace.clock.now()));
     expect(claimed?.outgoing.id).toBe(id);
     const form = new URLSearchParams({ To: `whatsapp:${phone}`, From: `whatsapp:${sender}`, Body: claimed?.outgoing.body ?? '' });
     const authorization = `Basic ${Buffer.from(`${twilio.accountSid}:${twilio.authToken}`).toString('base64')}`;
@@ -123,7 +130,9 @@ describe('sending', () => {
 
   it('a crash before sending: uncertain after the lease, not lost and not doubled', async () => {
     const id = await queue();
-    await workplace.api.database.run(workplace.api.tenantId, (tx) => workplace.api.get(MessageRepository).claim(tx, workplace.clock.now()));
+    await workplace.api.database.run(workplace.api.tenantId, (tx) =>
+      workplace.api.get(MessageRepository).claim(tx, 'whatsapp', workplace.clock.now()),
+    );
     await later(61);
     expect(await row(id)).toMatchObject({ state: 'uncertain' });
     expect(twilio.messages).toHaveLength(0);
@@ -132,8 +141,8 @@ describe('sending', () => {
   it('two workers at once send each message once', async () => {
     const ids = await Promise.all(Array.from({ length: 12 }, queue));
     const { api, clock } = workplace;
-    const driver = api.get<MessageDriver>(MESSAGE_DRIVER);
-    const other = new MessageWorker(api.database, api.get(MessageRepository), driver, clock, api.get<Logger>(LOGGER));
+    const [messages, progress, drivers] = [api.get(MessageRepository), api.get(MessageProgress), api.get(MessageDrivers)];
+    const other = new MessageWorker(api.database, messages, progress, drivers, clock, api.get<Logger>(LOGGER));
     await Promise.all([work(), other.work()]);
     expect(twilio.messages).toHaveLength(12);
     for (const id of ids) expect(await row(id)).toMatchObject({ state: 'sent', attempts: 1 });
@@ -169,7 +178,9 @@ describe('status webhooks', () => {
 
   it('a status that overtakes the crash tells that it was sent', async () => {
     const id = await queue();
-    await workplace.api.database.run(workplace.api.tenantId, (tx) => workplace.api.get(MessageRepository).claim(tx, workplace.clock.now()));
+    await workplace.api.database.run(workplace.api.tenantId, (tx) =>
+      workplace.api.get(MessageRepository).claim(tx, 'whatsapp', workplace.clock.now()),
+    );
     expect(await signed(statusUrl(id), { AccountSid: twilio.accountSid, MessageSid: 'SMx', MessageStatus: 'sent' }, twilio.authToken)).toBe(
       204,
     );
