@@ -5,11 +5,12 @@ import { v4 } from 'uuid';
 import { CloudClient } from './cloud/cloud-client.js';
 import { loadTokenAuthentication } from './cloud/cloud-credentials.js';
 import type { AgentConfiguration } from './configuration.js';
+import { CropDesk } from './crops/crop-desk.js';
 import { BoxConfiguration } from './fleet/box-configuration.js';
 import { CameraCredentialStore } from './fleet/camera-credentials.js';
 import { loadCameraFiles } from './fleet/camera-files.js';
 import { type CommandHint, Commands } from './fleet/commands.js';
-import { GallerySync } from './gallery/gallery-sync.js';
+import { GallerySync, type GalleryTarget } from './gallery/gallery-sync.js';
 import { HealthWatch } from './health/health-watch.js';
 import { createMetrics } from './health/metrics.js';
 import { loadBoxKey } from './store/box-key.js';
@@ -84,7 +85,19 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
       tell(sink.record({ type: 'edge.store-recovered', data: { reason: 'cloud-knows-more', keptEvents, lostEvents: null } })),
   });
 
+  const crops = new CropDesk({
+    directory: join(dataDir, 'crops'),
+    edgeId,
+    key,
+    mostBytes: configuration.cropsMostBytes,
+    store,
+    sink,
+    cloud,
+    clock,
+    logger,
+  });
   const { cameras, recognition } = make({
+    crops,
     pack,
     files,
     sink,
@@ -94,7 +107,14 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     cameraNetworks: configuration.cameraNetworks,
     sampleFps: () => box.sampleFps(),
   });
-  const gallery = new GallerySync({ cloud, store, sink, target: recognition, pack, logger });
+  const target: GalleryTarget = {
+    applyGallery: async (change) => {
+      await recognition.applyGallery(change);
+      // after it nobody takes new ones; before the erasure is confirmed
+      await crops.erase(change.eraseEmployeeIds);
+    },
+  };
+  const gallery = new GallerySync({ cloud, store, sink, target, pack, logger });
   const box: BoxConfiguration = new BoxConfiguration({
     link,
     state,
@@ -135,6 +155,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
   const metrics = createMetrics({
     health: () => health.current,
     counts: () => ({ recorded: sink.count, acknowledged: uplink.acknowledgedCount, connected: link.connected }),
+    crops: () => crops.counts(),
   });
   const web = new LocalServer({
     port: configuration.httpPort,
@@ -143,7 +164,8 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     metrics: async () => ({ contentType: metrics.contentType, body: await metrics.metrics() }),
   });
 
-  const keeping = [store, clockWatch, recoveryAlarm];
+  // crops after the store, so that they stop before it, and after recognition, which hands over the last ones when it stops
+  const keeping = [store, clockWatch, recoveryAlarm, crops];
   const telling = [web, link, uplink];
   const looking = [recognition, cameras];
   // last, so that it stops first: the others then wait for no reply

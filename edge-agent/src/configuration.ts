@@ -16,6 +16,7 @@ const environment = z.object({
   SIGAP_OUTBOX_MOST_EVENTS: integerSetting('unsent events that are kept; more are refused', { min: 1_000 }).default(2_000_000),
   SIGAP_STORE_MOST_MB: integerSetting('share of the disk that the store may take', { min: 16 }).default(4_096),
   SIGAP_BALLAST_MB: integerSetting('room kept back for a full disk', { min: 0, max: 4_096 }).default(64),
+  SIGAP_CROPS_MOST_MB: integerSetting('face crops on disk until the cloud has them; 0: none are kept', { min: 0, max: 4_096 }).default(64),
   LOG_LEVEL: logLevelSetting(),
 });
 
@@ -33,6 +34,7 @@ export interface AgentConfiguration {
   readonly outboxMostEvents: number;
   readonly storeMostBytes: number;
   readonly ballastBytes: number;
+  readonly cropsMostBytes: number;
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
 }
 
@@ -53,6 +55,7 @@ export function readConfiguration(): AgentConfiguration {
     outboxMostEvents: settings.SIGAP_OUTBOX_MOST_EVENTS,
     storeMostBytes: settings.SIGAP_STORE_MOST_MB * 1024 * 1024,
     ballastBytes: settings.SIGAP_BALLAST_MB * 1024 * 1024,
+    cropsMostBytes: settings.SIGAP_CROPS_MOST_MB * 1024 * 1024,
     logLevel: settings.LOG_LEVEL,
   };
 }

@@ -1,6 +1,7 @@
 import type { Clock, Logger, LoadedModelPack } from '@sigap/node-kit';
 import { AddressPolicy } from './camera/address-policy.js';
 import { CameraFleet } from './camera/camera-fleet.js';
+import type { CropSink } from './crops/crop-desk.js';
 import type { EventSink } from './event-sink.js';
 import { Recognition } from './recognition/recognition.js';
 import type { StateStore } from './state-store.js';
@@ -14,6 +15,8 @@ export interface Vision {
 export interface VisionDependencies extends LoadedModelPack {
   readonly sink: EventSink;
   readonly state: StateStore;
+  /** Where the best crop of each sighting goes. */
+  readonly crops: CropSink;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Networks that cameras may lie in, CIDR with commas. */

@@ -1,9 +1,11 @@
 import type { EdgeHealth } from '@sigap/contracts';
+import type { CropCounts } from '../crops/crop-desk.js';
 import { Gauge, Registry } from 'prom-client';
 
 export interface MetricSources {
   readonly health: () => EdgeHealth | null;
   readonly counts: () => { recorded: number; acknowledged: number; connected: boolean };
+  readonly crops?: () => CropCounts;
 }
 
 type Sample = (health: EdgeHealth) => number;
@@ -40,8 +42,16 @@ const ofTheRun: readonly [name: string, help: string, (counts: ReturnType<Metric
   ['sigap_edge_broker_connected', '1 while connected to the broker', ({ connected }) => Number(connected)],
 ];
 
+const ofCrops: readonly [name: string, help: string, (counts: CropCounts) => number][] = [
+  ['sigap_edge_crops_waiting', 'Face crops on disk that the cloud does not have yet', ({ waiting }) => waiting],
+  ['sigap_edge_crops_bytes', 'Size of the face crops on disk', ({ bytes }) => bytes],
+  ['sigap_edge_crops_kept_total', 'Face crops kept since the start', ({ kept }) => kept],
+  ['sigap_edge_crops_sent_total', 'Face crops that the cloud has, since the start', ({ sent }) => sent],
+  ['sigap_edge_crops_erased_total', 'Face crops of erased people that were removed since the start', ({ erased }) => erased],
+];
+
 /** Prometheus metrics, read from the last health look. */
-export function createMetrics({ health, counts }: MetricSources): Registry {
+export function createMetrics({ health, counts, crops }: MetricSources): Registry {
   const registry = new Registry();
   for (const [name, help, sample] of ofTheBox) {
     registry.registerMetric(
@@ -60,6 +70,20 @@ export function createMetrics({ health, counts }: MetricSources): Registry {
     );
   }
   for (const [name, help, sample] of ofTheRun) registry.registerMetric(gauge(name, help, (set) => set(sample(counts()))));
+  if (crops) {
+    for (const [name, help, sample] of ofCrops) registry.registerMetric(gauge(name, help, (set) => set(sample(crops()))));
+    registry.registerMetric(
+      new Gauge({
+        name: 'sigap_edge_crops_lost_total',
+        help: 'Face crops that went without having been sent, by reason, since the start',
+        registers: [],
+        labelNames: ['reason'],
+        collect() {
+          for (const [reason, count] of Object.entries(crops().lost)) this.set({ reason }, count);
+        },
+      }),
+    );
+  }
   return registry;
 }
 

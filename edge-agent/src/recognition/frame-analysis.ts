@@ -11,6 +11,7 @@ import {
 } from '@sigap/face-engine';
 import { ByteTracker, defaultTrackerRule, type Track } from './byte-tracker.js';
 import type { AnalysedFrame, SeenTrack, StageTimes } from './inference-protocol.js';
+import { Portrait } from './portrait.js';
 import { chooseShots, noShots, type ShotHistory, shotWeight } from './shot-selection.js';
 import { Takeover } from './takeover.js';
 import { type LostName, type Shot, Vote } from './vote.js';
@@ -19,6 +20,7 @@ import { type LostName, type Shot, Vote } from './vote.js';
 interface Dossier {
   vote: Vote;
   takeover: Takeover;
+  portrait: Portrait;
   history: ShotHistory;
 }
 
@@ -68,10 +70,11 @@ export class FrameAnalysis {
   }
 
   forget(employeeIds: readonly string[]): void {
-    for (const { vote, takeover } of this.dossiers.values()) {
+    for (const { vote, takeover, portrait } of this.dossiers.values()) {
       for (const id of employeeIds) {
         vote.forget(id);
         takeover.forget(id);
+        portrait.forget(id);
       }
     }
   }
@@ -83,7 +86,7 @@ export class FrameAnalysis {
   }
 
   private newDossier(): Dossier {
-    return { vote: new Vote(), takeover: new Takeover(this.tools.gallery().metric), history: noShots };
+    return { vote: new Vote(), takeover: new Takeover(this.tools.gallery().metric), portrait: new Portrait(), history: noShots };
   }
 
   private candidates(image: RgbImage, tracks: readonly Track<DetectedFace>[]): Candidate[] {
@@ -109,25 +112,27 @@ export class FrameAnalysis {
     const before = dossier.vote.verdict().employeeId;
     const newcomer = dossier.takeover.add(before, shot, match.embedding, this.tools.rule().threshold);
     if (newcomer !== null) {
-      this.handOver(track, newcomer, atMs);
+      this.handOver(track, newcomer, atMs)?.portrait.offer(image, face, shot, null, atMs);
       return null;
     }
     const lost = dossier.vote.add(shot);
+    dossier.portrait.offer(image, face, shot, dossier.vote.verdict().employeeId, atMs);
     dossier.history = historyAfter(dossier.history, shot, dossier.vote, atMs);
     return lost;
   }
 
   /** What was known of the one who stood there ends with the old track; the newcomer begins with the shots that showed the change. */
-  private handOver(old: Track, shots: readonly Shot[], atMs: number): void {
+  private handOver(old: Track, shots: readonly Shot[], atMs: number): Dossier | undefined {
     const track = this.tracker.renew(old.id, atMs);
     this.dossiers.delete(old.id);
-    if (track === undefined) return;
+    if (track === undefined) return undefined;
     const dossier = this.newDossier();
     for (const shot of shots) {
       dossier.vote.add(shot);
       dossier.history = historyAfter(dossier.history, shot, dossier.vote, atMs);
     }
     this.dossiers.set(track.id, dossier);
+    return dossier;
   }
 
   /** Null for a face that can't be compared (its points coincide, its embedding is no number): it must not cost the others in the picture. */
@@ -154,6 +159,7 @@ export class FrameAnalysis {
       ...verdict,
       shotsTaken: dossier?.history.shots ?? 0,
       lost: lost ?? null,
+      crop: dossier?.portrait.take(verdict.employeeId) ?? null,
     };
   }
 }

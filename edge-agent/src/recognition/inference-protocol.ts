@@ -1,6 +1,7 @@
 import type { ModelPack } from '@sigap/contracts';
 import type { IdentifyRule } from '@sigap/face-engine';
 import type { FramePlace } from '../camera/camera-frame.js';
+import type { FaceCrop } from '../crops/best-crop.js';
 import type { Box } from './kalman.js';
 import type { LostName } from './vote.js';
 
@@ -35,6 +36,8 @@ export interface SeenTrack {
   shotsTaken: number;
   /** A name that this frame took back. */
   lost: LostName | null;
+  /** A better face crop of the one who is named than those before. */
+  crop?: FaceCrop | null;
 }
 
 export interface StageTimes {

@@ -22,7 +22,8 @@ const waiting: (FrameOrder | 'stop')[] = [];
 let { rule } = setup;
 let pixels = new Uint8Array(0);
 
-const tell = (message: FromInference): void => port.postMessage(message);
+const tell = (message: FromInference, hand: readonly ArrayBufferLike[] = []): void =>
+  port.postMessage(message, hand as readonly ArrayBuffer[]);
 
 /** Weak detections continue tracks (ByteTrack), so the detector hands out more than the pack's threshold lets begin one. */
 const highScore = setup.pack.detector.scoreThreshold;
@@ -47,7 +48,8 @@ async function workOff(engine: FaceEngine, order: FrameOrder): Promise<void> {
     const analysis = analyses.get(cameraId) ?? new FrameAnalysis(tools);
     analyses.set(cameraId, analysis);
     const frame = await analysis.analyse({ width, height, data: pixels }, capturedMs);
-    tell({ kind: 'analysed', frameId, cameraId, totalMs: performance.now() - begin, frame });
+    const pixelsOfCrops = frame.tracks.flatMap(({ crop }) => (crop ? [crop.image.data.buffer] : []));
+    tell({ kind: 'analysed', frameId, cameraId, totalMs: performance.now() - begin, frame }, pixelsOfCrops);
   } catch (error) {
     tell({ kind: 'failed', frameId, cameraId, message: error instanceof Error ? error.message : String(error) });
   }

@@ -1,6 +1,8 @@
 import type { Clock, Logger } from '@sigap/node-kit';
 import { v7 } from 'uuid';
 import type { LiveFace } from '../camera/camera-frame.js';
+import { BestCrops } from '../crops/best-crop.js';
+import type { CropSink, SightingCrop } from '../crops/crop-desk.js';
 import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 import type { AnalysedFrame, SeenTrack } from './inference-protocol.js';
@@ -20,6 +22,8 @@ export interface ObservationsDeps {
   state: StateStore;
   clock: Clock;
   logger: Logger;
+  /** Where best crops go; without it none are kept. */
+  crops?: CropSink;
   /** Name of the model pack. */
   pack: string;
 }
@@ -39,6 +43,7 @@ export class Observations {
   private readonly offlineAtMs = new Map<string, number>();
   private readonly sightings = new SightingLog(() => v7());
   private readonly unknowns = new UnknownLog();
+  private readonly bestCrops = new BestCrops();
   private readonly recorder: SightingRecorder;
   private telling: Promise<void> = Promise.resolve();
   private ended = false;
@@ -69,7 +74,9 @@ export class Observations {
     const named = tracks.flatMap(({ visible, trackId, employeeId, similarity, shots }) =>
       visible && employeeId !== null ? [{ trackId, employeeId, similarity, shots }] : [],
     );
-    this.tell([...outvoted, ...this.sightings.observe(cameraId, named, capturedMs)]);
+    const effects = [...outvoted, ...this.sightings.observe(cameraId, named, capturedMs)];
+    this.offerCrops(cameraId, tracks);
+    this.tell(effects);
     for (const track of this.unknowns.observe(cameraId, tracks)) this.tellUnknown(cameraId, track);
   }
 
@@ -112,9 +119,31 @@ export class Observations {
       .catch((err: unknown) => this.deps.logger.error({ err }, 'recognition.event-not-kept'));
   }
 
+  private offerCrops(cameraId: string, tracks: readonly SeenTrack[]): void {
+    if (this.deps.crops === undefined) return;
+    for (const { crop, employeeId } of tracks) {
+      if (!crop || employeeId === null) continue;
+      const sighting = this.sightings.of(cameraId, employeeId);
+      if (sighting !== undefined) this.bestCrops.offer(sighting.sightingId, crop);
+    }
+  }
+
+  /** What is to be kept of these steps. */
+  private cropsOf(effects: readonly SightingEffect[]): SightingCrop[] {
+    return effects.flatMap(({ kind, sighting }) => {
+      if (kind === 'started') return [];
+      const { sightingId, employeeId, cameraId } = sighting;
+      if (kind === 'retracted') this.deps.crops?.forget(sightingId);
+      const crop = this.bestCrops.step(sightingId, kind);
+      return crop === null ? [] : [{ sightingId, employeeId, cameraId, takenAt: this.recorder.wallOf(crop.atMs).toISOString(), crop }];
+    });
+  }
+
   private tell(effects: readonly SightingEffect[]): void {
     if (effects.length === 0) return;
-    const told = this.recorder.tell(effects);
+    const crops = this.cropsOf(effects);
+    // after the events, so that the cloud knows the sighting when the crop comes
+    const told = this.recorder.tell(effects).then(() => crops.forEach((crop) => this.deps.crops?.keep(crop)));
     this.telling = Promise.all([this.telling, told]).then(() => undefined);
   }
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { ModelPack } from '@sigap/contracts';
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
 import type { CameraFrame, FrameConsumer, LiveFace } from '../camera/camera-frame.js';
+import type { CropSink } from '../crops/crop-desk.js';
 import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 import { GalleryMirror } from './gallery-mirror.js';
@@ -20,6 +21,8 @@ export interface RecognitionDeps {
   logger: Logger;
   pack: ModelPack;
   files: ReadonlyMap<string, Uint8Array>;
+  /** Where the best crop of each sighting goes; without it none are kept. */
+  crops?: CropSink;
   /** Default: one for each core beyond two, at least one, at most two. */
   threads?: number;
 }

@@ -92,6 +92,11 @@ export class SightingLog {
     return [...effects, ...this.endWhere((sighting) => nowMs - sighting.lastSeenMs >= this.rule.goneAfterMs, 'left')];
   }
 
+  /** The open one. */
+  of(cameraId: string, employeeId: string): Sighting | undefined {
+    return this.open.get(keyOf(cameraId, employeeId))?.sighting;
+  }
+
   list(): Sighting[] {
     return [...this.open.values()].map((open) => open.sighting);
   }
