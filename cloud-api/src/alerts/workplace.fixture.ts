@@ -83,7 +83,7 @@ export class Workplace {
     await until(async () => (await this.rows(`SELECT 1 FROM edge_status WHERE state = 'offline'`)).length > 0, 'the goodbye of the box');
   }
 
-  async health(oldestAt: number | null = null): Promise<void> {
+  async health(oldestAt: number | null = null, recognition: EdgeHealth['recognition']['state'] = 'running'): Promise<void> {
     const at = this.clock.now().toISOString();
     const camera = { lastInferenceAt: at, sampledFps: 5, droppedFrames: 0, decodedFrames: 1, people: 0 };
     const health: EdgeHealth = {
@@ -96,7 +96,7 @@ export class Workplace {
       disk: { freeBytes: 1, totalBytes: 1 },
       outbox: { depth: oldestAt === null ? 0 : 1, oldestAt: oldestAt === null ? null : new Date(oldestAt).toISOString(), refused: 0 },
       clock: { state: 'synced', offsetMs: 0 },
-      recognition: { state: 'running', pack: 'face-api', galleryVersion: 1, templates: 1, sampleFps: 5 },
+      recognition: { state: recognition, pack: 'face-api', galleryVersion: 1, templates: 1, sampleFps: 5 },
       cameras: [...this.states].map(([cameraId, state]) => ({
         ...camera,
         cameraId,

@@ -22,6 +22,8 @@ export type DomainEventMap = {
   'gallery.changed': { tenantId: string };
   'settings.changed': { tenantId: string };
   'edge.state': { tenantId: string; edgeId: string; state: 'online' | 'offline' };
+  /** What a box says of its recognition is another thing than before. */
+  'edge.recognition': { tenantId: string; edgeId: string };
   'camera.status': { tenantId: string; cameraId: string };
   'sightings.applied': { tenantId: string; employeeIds: readonly string[]; live: readonly SightingHint[] };
   'presence.changed': { tenantId: string; employeeIds: readonly string[] };

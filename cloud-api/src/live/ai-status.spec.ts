@@ -31,6 +31,7 @@ describe('aiStatusOf', () => {
   it.each<[string, EdgeRow[], CameraRow[], string]>([
     ['all is well', [edge()], [camera()], 'running'],
     ['one of two boxes is away', [edge(), edge({ id: 'e2', state: 'offline' })], [camera()], 'degraded'],
+    ['one of two boxes has no camera', [edge(), edge({ id: 'e2', recognition: 'idle' })], [camera()], 'running'],
     ['a box can not keep up', [edge({ recognition: 'degraded' })], [camera()], 'degraded'],
     ['a camera is away', [edge()], [camera({ state: 'offline' })], 'degraded'],
     [

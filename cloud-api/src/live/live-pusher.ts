@@ -45,8 +45,9 @@ export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
     this.events.on('cameras.changed', ({ tenantId }) => this.pushFleet(tenantId));
     this.events.on('camera.status', ({ tenantId }) => this.pushFleet(tenantId));
     this.events.on('edge.state', ({ tenantId }) => this.pushFleet(tenantId));
+    this.events.on('edge.recognition', ({ tenantId }) => this.pushFleet(tenantId));
     this.events.on('session.ended', ({ sessionId }) => this.endSession(sessionId));
-    // what boxes say of their health comes without an event
+    // most of what boxes say of their health comes without an event, and that which other instances heard
     this.timer = setInterval(() => void this.pushHealth(), healthMs);
     this.link.subscribe('live', (address, payload) => this.onFrame(address, payload));
   }
@@ -92,7 +93,11 @@ export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async pushFleet(tenantId: string): Promise<void> {
-    if (!this.hasViewers(tenantRoom(tenantId))) return;
+    if (!this.hasViewers(tenantRoom(tenantId))) {
+      // whoever comes next is told anew: what was told to those before is not what stands on that page
+      this.told.delete(tenantId);
+      return;
+    }
     // first all listeners of the same hint, of whom one is the engine
     await Promise.resolve();
     const model = await this.presence.of(tenantId);

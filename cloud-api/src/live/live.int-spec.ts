@@ -124,6 +124,28 @@ describe('what is pushed', () => {
     await workplace.cameraState(door, 'online');
   });
 
+  it('the state of recognition at once, also when it went and came back while nobody looked', async () => {
+    const isStopped = ({ state }: { state: string }) => state === 'stopped';
+    const first = connect(await as('manager'));
+    await next(first, 'initial_data');
+    const stopped = next(first, 'ai_status', isStopped);
+    await workplace.health(null, 'starting');
+    await stopped;
+    const running = next(first, 'ai_status', ({ state }) => state === 'running');
+    const saidAt = performance.now();
+    await workplace.health();
+    await running;
+    expect(performance.now() - saidAt).toBeLessThan(1_000);
+
+    first.disconnect();
+    await workplace.health(null, 'starting');
+    const second = connect(await as('manager'));
+    await next(second, 'initial_data', ({ aiStatus }) => isStopped(aiStatus));
+    const back = next(second, 'ai_status', ({ state }) => state === 'running');
+    await workplace.health();
+    await back;
+  });
+
   it('a notification, with the number of unread ones', async () => {
     const client = connect(await as('manager'));
     await next(client, 'initial_data');

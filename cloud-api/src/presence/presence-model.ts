@@ -41,7 +41,7 @@ export interface EdgeRow extends EdgeView {
   readonly id: string;
   readonly name: string;
   readonly pack: string | null;
-  readonly recognition: 'starting' | 'running' | 'degraded' | 'stopped' | null;
+  readonly recognition: 'idle' | 'starting' | 'running' | 'degraded' | 'stopped' | null;
 }
 /** What is known of one person now. */
 export interface Assessment {

@@ -16,7 +16,7 @@ interface TenantState {
 }
 
 const sweepMs = 1_000;
-/** Cameras and boxes are read again each so many sweeps: their health changes without an event, and other instances' events don't come here. */
+/** Cameras and boxes are read again each so many sweeps: most of their health changes without an event, and other instances' events don't come here. */
 const sweepsPerFleet = 5;
 const sweepsPerEverything = 60;
 
@@ -47,6 +47,7 @@ export class PresenceEngine implements OnModuleInit, OnApplicationBootstrap, Bef
     this.events.on('cameras.changed', ({ tenantId }) => this.invalidate(tenantId, { fleet: true }));
     this.events.on('camera.status', ({ tenantId }) => this.invalidate(tenantId, { fleet: true }));
     this.events.on('edge.state', ({ tenantId }) => this.invalidate(tenantId, { fleet: true }));
+    this.events.on('edge.recognition', ({ tenantId }) => this.invalidate(tenantId, { fleet: true }));
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -9,12 +9,14 @@ import { alarmingParts, composeHealth, type HealthFacts } from './edge-health.js
 import { ProcessMeter } from './process-usage.js';
 
 const lookEveryMs = 2_000;
+/** Whether anybody recognises is on somebody's screen: a change of that is looked for more often, and is cheap to see. */
+const glanceEveryMs = 200;
 const tellEveryMs = 30_000;
 /** A store that answers nothing for so long does not make progress any more. */
 const storeLimitMs = 60_000;
 
 export interface HealthWatchDependencies {
-  readonly store: Store;
+  readonly store: Pick<Store, 'request' | 'refused'>;
   readonly link: Pick<MqttLink, 'publish' | 'connected' | 'session' | 'on' | 'off'>;
   readonly sink: EventSink;
   readonly clock: Clock;
@@ -32,6 +34,7 @@ export class HealthWatch implements Module {
   current: EdgeHealth | null = null;
   private readonly meter = new ProcessMeter();
   private timer: NodeJS.Timeout | undefined;
+  private glances: NodeJS.Timeout | undefined;
   private askedAtMs: number | null = null;
   private toldAtMs = Number.NEGATIVE_INFINITY;
   private toldAlarms = '';
@@ -43,12 +46,14 @@ export class HealthWatch implements Module {
   start(): Promise<void> {
     this.dependencies.link.on('connected', this.tellAnew);
     this.timer = setInterval(() => this.tick(), lookEveryMs);
+    this.glances = setInterval(() => this.glance(), glanceEveryMs);
     this.tick();
     return Promise.resolve();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    clearInterval(this.glances);
     this.dependencies.link.off('connected', this.tellAnew);
     await this.looking;
     this.meter.stop();
@@ -57,6 +62,11 @@ export class HealthWatch implements Module {
   health(): ModuleHealth {
     if (this.diskLow) return { status: 'degraded', detail: 'the disk is nearly full' };
     return { status: 'ok', progress: { lastLookAt: this.current?.at ?? null } };
+  }
+
+  private glance(): void {
+    const known = this.current?.recognition.state;
+    if (known !== undefined && known !== this.dependencies.facts().recognition.state) this.tick();
   }
 
   private tick(): void {

@@ -10,18 +10,29 @@ interface StatusRow {
   session: number | null;
   boot_id: string | null;
   last_heard_at: Date | null;
+  recognition: EdgeRecognition | null;
+}
+
+export type EdgeRecognition = Pick<EdgeHealth['recognition'], 'state' | 'pack'>;
+
+export interface LockedEdge {
+  /** Null before its first birth. */
+  readonly liveness: EdgeLiveness | null;
+  /** As it said last; null before its first health. */
+  readonly recognition: EdgeRecognition | null;
 }
 
 /** Rows of `edge_status`: one for each box, made with it. */
 @Injectable()
 export class EdgeStatusRepository {
-  /** Locks the row of a box. Undefined when the tenant has no such box, null liveness before its first birth. */
-  async lock(tx: TenantTransaction, edgeId: string): Promise<{ liveness: EdgeLiveness | null } | undefined> {
+  /** Locks the row of a box. Undefined when the tenant has no such box. */
+  async lock(tx: TenantTransaction, edgeId: string): Promise<LockedEdge | undefined> {
     const [row] = await tx.query<StatusRow>(
-      'SELECT declared, state, state_since, session, boot_id, last_heard_at FROM edge_status WHERE edge_id = $1 FOR UPDATE',
+      `SELECT declared, state, state_since, session, boot_id, last_heard_at, health->'recognition' AS recognition
+         FROM edge_status WHERE edge_id = $1 FOR UPDATE`,
       [edgeId],
     );
-    return row === undefined ? undefined : { liveness: livenessOf(row) };
+    return row === undefined ? undefined : { liveness: livenessOf(row), recognition: row.recognition };
   }
 
   async saveLiveness(tx: TenantTransaction, edgeId: string, now: EdgeLiveness): Promise<void> {

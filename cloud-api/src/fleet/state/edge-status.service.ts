@@ -7,9 +7,9 @@ import { CLOCK, LOGGER } from '../../injection-tokens.js';
 import { MessageIntake } from '../message-intake.js';
 import { MqttLink } from '../mqtt-link.js';
 import { afterDeclaration, afterHeard, type EdgeLiveness } from './edge-liveness.js';
-import { EdgeStatusRepository } from './edge-status.repository.js';
+import { EdgeStatusRepository, type LockedEdge } from './edge-status.repository.js';
 
-type Heard = (tx: TenantTransaction, liveness: EdgeLiveness | null, heardAt: Date) => Promise<void>;
+type Heard = (tx: TenantTransaction, known: LockedEdge, heardAt: Date) => Promise<void>;
 
 /** Keeps what boxes say of themselves: birth and death, health, the configuration they run. */
 @Injectable()
@@ -33,7 +33,7 @@ export class EdgeStatusService implements OnModuleInit {
   private async onState(address: TopicAddress, payload: Buffer): Promise<void> {
     const said = this.intake.parse(edgeState, address, payload);
     if (said === null) return;
-    await this.locked(address, async (tx, liveness, heardAt) => {
+    await this.locked(address, async (tx, { liveness }, heardAt) => {
       const now = afterDeclaration(liveness, said, heardAt);
       if (now === null) return;
       await this.save(tx, address.edgeId, liveness, now);
@@ -45,8 +45,12 @@ export class EdgeStatusService implements OnModuleInit {
   private async onHealth(address: TopicAddress, payload: Buffer): Promise<void> {
     const health = this.intake.parse(edgeHealth, address, payload);
     if (health === null) return;
-    await this.locked(address, async (tx, liveness, heardAt) => {
+    await this.locked(address, async (tx, { liveness, recognition }, heardAt) => {
       await this.repository.saveHealth(tx, address.edgeId, health, heardAt);
+      const { state, pack } = health.recognition;
+      // presence and pages read health now and then; this much they follow at once
+      if (recognition?.state !== state || recognition.pack !== pack)
+        tx.afterCommit(() => this.events.emit('edge.recognition', { tenantId: tx.tenantId, edgeId: address.edgeId }));
       if (liveness !== null) await this.save(tx, address.edgeId, liveness, afterHeard(liveness, heardAt));
     });
   }
@@ -63,7 +67,7 @@ export class EdgeStatusService implements OnModuleInit {
     await this.database.run(tenantId, async (tx) => {
       const known = await this.repository.lock(tx, edgeId);
       // a box that was removed while its message was on the way
-      if (known !== undefined) await work(tx, known.liveness, this.clock.now());
+      if (known !== undefined) await work(tx, known, this.clock.now());
     });
   }
 

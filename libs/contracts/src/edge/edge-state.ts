@@ -46,7 +46,9 @@ export const edgeHealth = z.object({
   outbox: z.object({ depth: z.number().int().nonnegative(), oldestAt: instant.nullable(), refused: z.number().int().nonnegative() }),
   clock: clockState,
   recognition: z.object({
-    state: z.enum(['starting', 'running', 'degraded', 'stopped']),
+    state: z
+      .enum(['idle', 'starting', 'running', 'degraded', 'stopped'])
+      .describe('idle: no camera to recognise anybody at, so no models are loaded'),
     pack: z.string(),
     galleryVersion: z.number().int().nonnegative(),
     templates: z.number().int().nonnegative(),
