@@ -307,6 +307,19 @@ describe('users', () => {
     }
   });
 
+  it('can not lock themselves out, and go on as they were', async () => {
+    const { tenantId } = await api.addTenant();
+    const [one] = [await api.signIn('admin', tenantId), await api.signIn('admin', tenantId)];
+    for (const json of [{ disabled: true }, { role: 'hr' }]) {
+      const reply = await one.request(`/api/users/${one.session.user.id}`, { method: 'PATCH', json });
+      expect([reply.status, await codeOf(reply)]).toEqual([409, 'own_account']);
+    }
+    expect(
+      (await one.request(`/api/users/${one.session.user.id}`, { method: 'PATCH', json: { name: 'Ibu Admin', role: 'admin' } })).status,
+    ).toBe(200);
+    expect(await isOpen(one)).toBe(true);
+  });
+
   it('keep their passwords as Argon2id alone', async () => {
     await api.signIn('hr');
     const rows = await api.database.run(api.tenantId, (tx) => tx.query<{ password_hash: string }>('SELECT password_hash FROM users'));

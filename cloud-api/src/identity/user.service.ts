@@ -58,7 +58,7 @@ export class UserService {
 
   /**
    * Acts at once: another role, another password or being disabled ends the user's sessions, sockets too.
-   * @throws ProblemError not_found, last_admin
+   * @throws ProblemError not_found, last_admin, own_account: nobody locks himself out
    */
   async change(tenantId: string, actor: string, id: string, changes: Changes): Promise<User> {
     const { password, ...visible } = changes;
@@ -68,6 +68,7 @@ export class UserService {
       const before = await this.existing(tx, id);
       const staysAdmin = (changes.role ?? before.role) === 'admin' && !(changes.disabled ?? before.disabled);
       if (admins.includes(id) && admins.length === 1 && !staysAdmin) throw new ProblemError('last_admin', 409);
+      if (actor === `user:${id}` && !staysAdmin) throw new ProblemError('own_account', 409, 'another admin has to do that');
       await this.users.change(tx, id, { ...visible, ...(passwordHash === undefined ? {} : { passwordHash }) });
       const after = await this.existing(tx, id);
       if (password !== undefined || after.role !== before.role || after.disabled) await this.sessions.endAll(tx, id);

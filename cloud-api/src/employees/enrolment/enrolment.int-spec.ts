@@ -211,6 +211,14 @@ describe('enrolment', () => {
     const [obama, impostor, biden] = [await employee(), await employee(), await employee()];
     expect(await reasons(obama.id, [photo('obama_biden/obama.jpg'), photo('obama_biden/obama2.jpg')])).toEqual(['accepted', 'accepted']);
     expect(await reasons(biden.id, [photo('obama_biden/biden.jpg')])).toEqual(['accepted']);
+    expect(await reasons(obama.id, [photo('compreface/001_A.jpg'), photo('obama_biden/obama_partial_face.jpg')])).toEqual([
+      'different_person',
+      'accepted',
+    ]);
+    const several = await employee();
+    const upload = ['compreface/007_B.jpg', 'compreface/001_A.jpg', 'compreface/003_A.jpg', 'compreface/006_A.jpg'].map(photo);
+    expect(await reasons(several.id, upload)).toEqual(['different_person', 'accepted', 'accepted', 'accepted']);
+    expect((await read(several.id)).templates).toBe(3);
     expect(await verdicts(impostor.id, [photo('obama_biden/obama3.jpg')])).toMatchObject([
       { verdict: 'refused', reason: 'looks_like', looksLike: obama.code },
     ]);

@@ -85,6 +85,13 @@ export class GalleryRepository {
     );
   }
 
+  templatesOf(tx: TenantTransaction, pack: string, employeeId: string): Promise<SealedTemplate[]> {
+    return tx.query<SealedTemplate>(
+      'SELECT id, employee_id AS "employeeId", embedding FROM templates WHERE pack = $1 AND employee_id = $2',
+      [pack, employeeId],
+    );
+  }
+
   async removals(tx: TenantTransaction, range: VersionRange): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(
       'SELECT template_id AS id FROM template_removals WHERE gallery_version > $1 AND gallery_version <= $2 ORDER BY gallery_version',
