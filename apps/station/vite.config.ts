@@ -8,6 +8,6 @@ export default defineConfig({
   plugins: [react()],
   // the box puts the nonce of each reply in its place
   html: { cspNonce: 'SIGAP_CSP_NONCE' },
-  build: { outDir: 'dist/web', emptyOutDir: true, target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 900 },
+  build: { outDir: 'dist/web', emptyOutDir: true, target: 'es2022', sourcemap: false, chunkSizeWarningLimit: 1200 },
   server: { host: '127.0.0.1', proxy: { '/api': box, '/socket.io': { target: box, ws: true } } },
 });

@@ -1,0 +1,43 @@
+/** A scanner types faster than any hand: keys further apart begin a new code. */
+const mostGapMs = 80;
+const fewestCharacters = 4;
+const mostCharacters = 80;
+
+/**
+ * Tells a keyboard-wedge scanner from a person: printable keys in quick succession, ended by Enter or Tab. Pure: keys and times come in,
+ * a code comes out.
+ */
+export class WedgeReader {
+  private text = '';
+  private lastMs = Number.NEGATIVE_INFINITY;
+
+  /** @param key `KeyboardEvent.key` @param atMs monotonic @returns the code when this key ends one, else null */
+  key(key: string, atMs: number): string | null {
+    if (atMs - this.lastMs > mostGapMs) this.text = '';
+    // Shift comes between the keys of a code
+    if (key === 'Shift' || key === 'CapsLock') {
+      if (this.text !== '') this.lastMs = atMs;
+      return null;
+    }
+    this.lastMs = atMs;
+    if (key === 'Enter' || key === 'Tab') {
+      const code = this.text.trim();
+      this.text = '';
+      return code.length >= fewestCharacters ? code : null;
+    }
+    if (!/^[\x20-\x7e]$/.test(key)) this.text = '';
+    else if (this.text.length < mostCharacters) this.text += key;
+    return null;
+  }
+
+  /** A code is under way: the keys are not meant for the page. */
+  get isReading(): boolean {
+    return this.text.length > 2;
+  }
+}
+
+/** `SIGAP:STATION:3` -> 3: the code that chooses a table on the page. Null for all other codes. */
+export function stationNumberOf(code: string): number | null {
+  const match = /^SIGAP:STATION:(\d{1,3})$/i.exec(code);
+  return match ? Number(match[1]) : null;
+}
