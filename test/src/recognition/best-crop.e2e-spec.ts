@@ -91,7 +91,7 @@ describe.skipIf(!testData.present)('the best crop of a sighting (needs ../shared
     const sighting = await until('a sighting with a picture', async () => (await sightings()).find((one) => one.hasPicture), 120_000);
     const picture = await system.admin.client.bytes(presenceRoutes.sightingPicture, { params: { id: sighting.id } });
     const jpeg = Buffer.from(await picture.arrayBuffer());
-    const { format, width = 0, height = 0, exif } = await sharp(jpeg).metadata();
+    const { format, width, height, exif } = await sharp(jpeg).metadata();
     expect([format, exif]).toEqual(['jpeg', undefined]);
     for (const side of [width, height]) {
       expect(side).toBeGreaterThanOrEqual(48);

@@ -2,7 +2,7 @@ import { ActionIcon, Badge, Group, Table, Text, Tooltip, UnstyledButton } from '
 import { modals } from '@mantine/modals';
 import { notifications } from '@mantine/notifications';
 import type { Employee } from '@sigap/contracts';
-import { IconArrowDown, IconArrowUp, IconFaceId, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconFaceId, IconHistory, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFailureNotice } from '../../../app/use-failure-notice.js';
@@ -18,9 +18,10 @@ interface Props {
   readonly mayEdit: boolean;
   readonly onEdit: (employee: Employee) => void;
   readonly onEnrol: (employee: Employee) => void;
+  readonly onSightings: (employee: Employee) => void;
 }
 
-export function EmployeeTable({ employees, names, mayEdit, onEdit, onEnrol }: Props) {
+export function EmployeeTable({ employees, names, mayEdit, onEdit, onEnrol, onSightings }: Props) {
   const { t } = useTranslation();
   const [order, setOrder] = useState<{ column: Column; down: boolean }>({ column: 'code', down: false });
   const remove = useRemoveEmployee();
@@ -59,7 +60,7 @@ export function EmployeeTable({ employees, names, mayEdit, onEdit, onEnrol }: Pr
                 </UnstyledButton>
               </Table.Th>
             ))}
-            {mayEdit ? <Table.Th /> : null}
+            <Table.Th />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -75,37 +76,49 @@ export function EmployeeTable({ employees, names, mayEdit, onEdit, onEnrol }: Pr
                   {employee.templates}
                 </Badge>
               </Table.Td>
-              {mayEdit ? (
-                <Table.Td>
-                  <Group gap={4} wrap="nowrap" justify="flex-end">
-                    <Tooltip label={t('enrolment.open')}>
-                      <ActionIcon
-                        className="enrol-btn"
-                        variant="light"
-                        aria-label={`${t('enrolment.open')}: ${employee.name}`}
-                        onClick={() => onEnrol(employee)}
-                      >
-                        <IconFaceId size={16} />
-                      </ActionIcon>
-                    </Tooltip>
-                    <Tooltip label={t('action.edit')}>
-                      <ActionIcon variant="default" aria-label={`${t('action.edit')}: ${employee.name}`} onClick={() => onEdit(employee)}>
-                        <IconPencil size={16} />
-                      </ActionIcon>
-                    </Tooltip>
-                    <Tooltip label={t('action.remove')}>
-                      <ActionIcon
-                        variant="default"
-                        c="red"
-                        aria-label={`${t('action.remove')}: ${employee.name}`}
-                        onClick={() => askRemove(employee)}
-                      >
-                        <IconTrash size={16} />
-                      </ActionIcon>
-                    </Tooltip>
-                  </Group>
-                </Table.Td>
-              ) : null}
+              <Table.Td>
+                <Group gap={4} wrap="nowrap" justify="flex-end">
+                  <Tooltip label={t('sighting.open')}>
+                    <ActionIcon
+                      className="sightings-btn"
+                      variant="default"
+                      aria-label={`${t('sighting.open')}: ${employee.name}`}
+                      onClick={() => onSightings(employee)}
+                    >
+                      <IconHistory size={16} />
+                    </ActionIcon>
+                  </Tooltip>
+                  {mayEdit ? (
+                    <>
+                      <Tooltip label={t('enrolment.open')}>
+                        <ActionIcon
+                          className="enrol-btn"
+                          variant="light"
+                          aria-label={`${t('enrolment.open')}: ${employee.name}`}
+                          onClick={() => onEnrol(employee)}
+                        >
+                          <IconFaceId size={16} />
+                        </ActionIcon>
+                      </Tooltip>
+                      <Tooltip label={t('action.edit')}>
+                        <ActionIcon variant="default" aria-label={`${t('action.edit')}: ${employee.name}`} onClick={() => onEdit(employee)}>
+                          <IconPencil size={16} />
+                        </ActionIcon>
+                      </Tooltip>
+                      <Tooltip label={t('action.remove')}>
+                        <ActionIcon
+                          variant="default"
+                          c="red"
+                          aria-label={`${t('action.remove')}: ${employee.name}`}
+                          onClick={() => askRemove(employee)}
+                        >
+                          <IconTrash size={16} />
+                        </ActionIcon>
+                      </Tooltip>
+                    </>
+                  ) : null}
+                </Group>
+              </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

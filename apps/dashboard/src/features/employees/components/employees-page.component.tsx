@@ -4,6 +4,7 @@ import { EmptyState } from '@sigap/ui';
 import { IconDownload, IconPlus, IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { QueryStates } from '../../../app/query-states.component.js';
 import { useSession } from '../../session/api/session.js';
 import { useEmployees } from '../api/employees.js';
@@ -12,6 +13,7 @@ import { employeeCsv } from '../hooks/employee-csv.js';
 import { EmployeeForm } from './employee-form.component.js';
 import { EmployeeTable } from './employee-table.component.js';
 import { EnrolmentDrawer } from './enrolment-drawer.component.js';
+import { SightingsDrawer } from './sightings-drawer.component.js';
 
 export function EmployeesPage() {
   const { t } = useTranslation();
@@ -20,6 +22,8 @@ export function EmployeesPage() {
   const [search, setSearch] = useState('');
   const [editing, setEditing] = useState<Employee | 'new' | null>(null);
   const [enrolling, setEnrolling] = useState<string | null>(null);
+  // in the address, so that other pages can point at it
+  const [address, setAddress] = useSearchParams();
   const mayEdit = peopleEditors.some((role) => role === session.data?.user.role);
   const employees = useMemo(() => query.data ?? [], [query.data]);
   const names = useMemo(() => new Map(employees.map((employee) => [employee.id, employee.name])), [employees]);
@@ -73,6 +77,7 @@ export function EmployeesPage() {
               mayEdit={mayEdit}
               onEdit={setEditing}
               onEnrol={(employee) => setEnrolling(employee.id)}
+              onSightings={({ id }) => setAddress({ sightings: id })}
             />
           )
         }
@@ -86,6 +91,10 @@ export function EmployeesPage() {
         />
       ) : null}
       <EnrolmentDrawer employee={employees.find((employee) => employee.id === enrolling) ?? null} onClose={() => setEnrolling(null)} />
+      <SightingsDrawer
+        employee={employees.find(({ id }) => id === address.get('sightings')) ?? null}
+        onClose={() => setAddress({}, { replace: true })}
+      />
     </Stack>
   );
 }

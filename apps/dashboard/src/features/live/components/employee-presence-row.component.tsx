@@ -1,9 +1,10 @@
-import { Box, Button, Group, Text } from '@mantine/core';
+import { Anchor, Box, Button, Group, Text } from '@mantine/core';
 import type { Camera, Presence, PresenceStatus } from '@sigap/contracts';
 import { RelativeTime, StatusDot, type StatusTone } from '@sigap/ui';
 import { IconMapPin } from '@tabler/icons-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 const tones: Record<PresenceStatus, StatusTone> = { AVAILABLE: 'good', OFFLINE: 'bad', UNKNOWN: 'unsure' };
 
@@ -31,7 +32,16 @@ export const EmployeePresenceRow = memo(function EmployeePresenceRow({ row, came
       <StatusDot tone={tones[row.status]} label={t(`status.${row.status}`)} />
       <Box flex={1} miw={0}>
         <Text size="sm" fw={600} truncate className="employee-name">
-          {row.name}{' '}
+          <Anchor
+            component={Link}
+            to={`/employees?sightings=${row.employeeId}`}
+            c="inherit"
+            inherit
+            title={t('sighting.open')}
+            aria-label={t('sighting.title', { name: row.name })}
+          >
+            {row.name}
+          </Anchor>{' '}
           <Text span size="xs" c="dimmed">
             {row.code}
           </Text>

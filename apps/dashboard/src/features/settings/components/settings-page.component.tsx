@@ -109,6 +109,19 @@ function SettingsForm({ reply }: { reply: SettingsReply }) {
           </SimpleGrid>
           <PackCard pack={pack} />
         </Fieldset>
+        <Fieldset legend={t('settings.privacy')} disabled={!mayEdit}>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <NumberInput
+              label={t('settings.snapshotDays')}
+              description={t('settings.snapshotDaysHint')}
+              suffix={` ${t('settings.days')}`}
+              min={1}
+              max={90}
+              allowDecimal={false}
+              {...form.getInputProps('privacy.snapshotDays')}
+            />
+          </SimpleGrid>
+        </Fieldset>
         {mayEdit ? (
           <Group justify="flex-end">
             <Text size="sm" c="dimmed">
