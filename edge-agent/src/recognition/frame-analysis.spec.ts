@@ -1,6 +1,7 @@
 import { type DetectedFace, Gallery } from '@sigap/face-engine';
 import { describe, expect, it } from 'vitest';
 import { FrameAnalysis } from './frame-analysis.js';
+import type { SeenTrack } from './inference-protocol.js';
 
 /** Noise: sharp everywhere. */
 const picture = { width: 400, height: 300, data: Uint8Array.from({ length: 400 * 300 * 3 }, (_, i) => (i * 7919) % 251) };
@@ -59,7 +60,7 @@ describe('FrameAnalysis', () => {
     const { cost, run } = rig(still(300, [face(20)]));
     await run();
     expect(cost.detect).toBe(300);
-    expect(cost.embed).toBeLessThanOrEqual(3 + 60 / 5 + 1);
+    expect(cost.embed).toBeLessThanOrEqual(3 + 60 / 2.5 + 1);
   });
 
   it('names the others when one face in the picture can not be compared', async () => {
@@ -95,7 +96,7 @@ describe('FrameAnalysis', () => {
   const cut = (shown: DetectedFace, frame: number) => (frame < 20 ? byPlace(shown) : budi);
 
   it.each([
-    ['within 6 s when somebody else stands in the same place from one picture to the next', still(80, [face(20)]), 30],
+    ['within 3 s when somebody else stands in the same place from one picture to the next', still(80, [face(20)]), 15],
     ['within 2 s when there was a gap', [...still(20, [face(20)]), [], ...still(60, [face(20)])], 10],
   ])('hands a track over %s', async (_, frames, most) => {
     const { analysis } = rig(frames, cut);
@@ -110,6 +111,30 @@ describe('FrameAnalysis', () => {
     expect(names.indexOf('budi')).toBeLessThanOrEqual(20 + most);
     expect(names.lastIndexOf('ana')).toBeLessThan(names.indexOf('budi'));
     expect(ids.size).toBe(2);
+  });
+
+  it('takes the name from a stranger who stands in the same place within 3 s, and counts from when the stranger came', async () => {
+    const stranger = Float32Array.of(0, 0.1, 0.99);
+    const frames = still(60, [face(20)]);
+    for (let change = 10; change < 24; change++) {
+      const { analysis } = rig(frames, (shown, frame) => (frame < change ? byPlace(shown) : stranger));
+      const seen: SeenTrack[] = [];
+      for (let i = 0; i < frames.length; i++) seen.push(...(await analysis.analyse(picture, i * 200)).tracks);
+      const lastNamed = seen.findLastIndex(({ employeeId }) => employeeId === 'ana') + 1;
+      expect(lastNamed).toBeGreaterThanOrEqual(change - 1);
+      expect(lastNamed).toBeLessThanOrEqual(change + 15);
+      expect(new Set(seen.map(({ trackId }) => trackId)).size).toBe(2);
+      const last = seen.at(-1);
+      expect(last?.employeeId).toBeNull();
+      expect((last?.startedMs ?? 0) / 200).toBeGreaterThanOrEqual(change);
+      expect((last?.startedMs ?? 0) / 200).toBeLessThanOrEqual(lastNamed);
+    }
+  });
+
+  it('keeps the name while a head turns away for a while', async () => {
+    const turned = Float32Array.of(0.58, 0, 0.81);
+    const { tracks } = await rig(still(40, [face(20)]), (shown, frame) => (frame > 15 && frame < 19 ? turned : byPlace(shown))).run();
+    expect(tracks).toMatchObject([{ employeeId: 'ana', startedMs: 0 }]);
   });
 
   it('forgets the name of an erased person', async () => {

@@ -13,7 +13,7 @@ import { ByteTracker, defaultTrackerRule, type Track } from './byte-tracker.js';
 import type { AnalysedFrame, SeenTrack, StageTimes } from './inference-protocol.js';
 import { Portrait } from './portrait.js';
 import { chooseShots, noShots, type ShotHistory, shotWeight } from './shot-selection.js';
-import { Takeover } from './takeover.js';
+import { type TakenLook, Takeover } from './takeover.js';
 import { type LostName, type Shot, Vote } from './vote.js';
 
 /** What is known of one track beyond where it is. */
@@ -110,26 +110,27 @@ export class FrameAnalysis {
     }
     const shot: Shot = { employeeId: match.personId, similarity: match.similarity, weight };
     const before = dossier.vote.verdict().employeeId;
-    const newcomer = dossier.takeover.add(before, shot, match.embedding, this.tools.rule().threshold);
+    const newcomer = dossier.takeover.add(before, { shot, embedding: match.embedding, atMs }, this.tools.rule());
     if (newcomer !== null) {
-      this.handOver(track, newcomer, atMs)?.portrait.offer(image, face, shot, null, atMs);
+      this.handOver(track, newcomer)?.portrait.offer(image, face, shot, null, atMs);
       return null;
     }
     const lost = dossier.vote.add(shot);
     dossier.portrait.offer(image, face, shot, dossier.vote.verdict().employeeId, atMs);
-    dossier.history = historyAfter(dossier.history, shot, dossier.vote, atMs);
+    dossier.history = historyAfter(dossier, shot, atMs);
     return lost;
   }
 
   /** What was known of the one who stood there ends with the old track; the newcomer begins with the shots that showed the change. */
-  private handOver(old: Track, shots: readonly Shot[], atMs: number): Dossier | undefined {
-    const track = this.tracker.renew(old.id, atMs);
+  private handOver(old: Track, newcomer: readonly TakenLook[]): Dossier | undefined {
+    const track = this.tracker.renew(old.id, newcomer[0]?.atMs ?? old.lastSeenMs);
     this.dossiers.delete(old.id);
     if (track === undefined) return undefined;
     const dossier = this.newDossier();
-    for (const shot of shots) {
-      dossier.vote.add(shot);
-      dossier.history = historyAfter(dossier.history, shot, dossier.vote, atMs);
+    for (const taken of newcomer) {
+      dossier.takeover.add(null, taken, this.tools.rule());
+      dossier.vote.add(taken.shot);
+      dossier.history = historyAfter(dossier, taken.shot, taken.atMs);
     }
     this.dossiers.set(track.id, dossier);
     return dossier;
@@ -164,7 +165,7 @@ export class FrameAnalysis {
   }
 }
 
-function historyAfter(history: ShotHistory, { employeeId, weight }: Shot, vote: Vote, atMs: number): ShotHistory {
+function historyAfter({ history, vote, takeover }: Dossier, { employeeId, weight }: Shot, atMs: number): ShotHistory {
   const name = vote.verdict().employeeId;
   return {
     shots: history.shots + 1,
@@ -172,7 +173,7 @@ function historyAfter(history: ShotHistory, { employeeId, weight }: Shot, vote: 
     best: Math.max(history.best, weight),
     named: name !== null,
     disputed: employeeId === name ? 0 : history.disputed + 1,
-    contradicted: employeeId !== name && employeeId !== null,
+    contradicted: employeeId !== name && (employeeId !== null || takeover.isDoubted),
     suspect: false,
   };
 }

@@ -31,9 +31,9 @@ describe('wantsShot', () => {
     expect(shotsIn(0.6, false)).toBe(3);
   });
 
-  it('costs a named person one shot in five seconds, whatever the frame rate', () => {
-    expect(shotsIn(63, true)).toBeLessThanOrEqual(3 + 12);
-    expect(shotsIn(63, true)).toBeGreaterThanOrEqual(3 + 11);
+  it('costs a named person one shot in 2.5 seconds, whatever the frame rate', () => {
+    expect(shotsIn(63, true)).toBeLessThanOrEqual(3 + 25);
+    expect(shotsIn(63, true)).toBeGreaterThanOrEqual(3 + 22);
   });
 
   it('tries on with somebody who has no name, more and more rarely', () => {

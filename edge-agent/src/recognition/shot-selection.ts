@@ -17,7 +17,7 @@ export interface ShotHistory {
   named: boolean;
   /** The last shots, so many in a row, said something else than the track's name: perhaps somebody else stands there now. */
   disputed: number;
-  /** The last of those named somebody, and was not merely unlike the name. */
+  /** The last of those named somebody else, or looked clearly unlike the name. */
   contradicted: boolean;
   /** The track leapt since the last shot: perhaps somebody else stands there now. */
   suspect: boolean;
@@ -35,6 +35,9 @@ export const noShots: ShotHistory = {
 
 /** Shots in a row that a dispute may cost; a full window of the vote has decided by then. */
 const disputeLimit = 15;
+
+/** A named face is looked at anew after so long: with the next shot, which decides, a wrong name is gone within three seconds. */
+const recheckMs = 2500;
 
 /** Embeddings computed for one frame, however many people are in it. */
 export const shotsPerFrame = 4;
@@ -56,7 +59,7 @@ export function wantsShot(history: ShotHistory, weight: number, nowMs: number): 
   if (history.disputed > 0 && history.disputed <= disputeLimit) return sinceMs >= (history.contradicted ? 120 : 600);
   if (history.named && history.suspect) return sinceMs >= 1000;
   const better = weight > history.best * 1.2;
-  if (history.named) return sinceMs >= (better && history.shots < 10 ? 1000 : 5000);
+  if (history.named) return sinceMs >= (better && history.shots < 10 ? 1000 : recheckMs);
   if (history.shots < 8 || better) return sinceMs >= 400;
   return sinceMs >= (history.shots < 20 ? 1000 : 2000);
 }
