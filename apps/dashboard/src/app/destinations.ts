@@ -1,8 +1,8 @@
-import { type Role, cameraReaders, messageRoutes, presenceReaders, settingsRoutes } from '@sigap/contracts';
+import { type Role, cameraReaders, erasureRoutes, identityRoutes, messageRoutes, presenceReaders, settingsRoutes } from '@sigap/contracts';
 
 export interface Destination {
   readonly path: `/${string}`;
-  readonly word: 'live' | 'employees' | 'cameras' | 'messages' | 'settings';
+  readonly word: 'live' | 'employees' | 'cameras' | 'messages' | 'erasures' | 'users' | 'settings';
   readonly roles: readonly Role[];
 }
 
@@ -12,6 +12,8 @@ export const destinations: readonly Destination[] = [
   { path: '/employees', word: 'employees', roles: presenceReaders },
   { path: '/cameras', word: 'cameras', roles: cameraReaders },
   { path: '/messages', word: 'messages', roles: messageRoutes.list.access },
+  { path: '/erasures', word: 'erasures', roles: erasureRoutes.list.access },
+  { path: '/users', word: 'users', roles: identityRoutes.listUsers.access },
   { path: '/settings', word: 'settings', roles: settingsRoutes.read.access },
 ];
 

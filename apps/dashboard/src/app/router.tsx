@@ -15,6 +15,10 @@ const CamerasPage = lazy(async () => ({ default: (await import('../features/came
 const MessagesPage = lazy(async () => ({
   default: (await import('../features/messages/components/messages-page.component.js')).MessagesPage,
 }));
+const ErasuresPage = lazy(async () => ({
+  default: (await import('../features/erasures/components/erasures-page.component.js')).ErasuresPage,
+}));
+const UsersPage = lazy(async () => ({ default: (await import('../features/users/components/users-page.component.js')).UsersPage }));
 const SettingsPage = lazy(async () => ({
   default: (await import('../features/settings/components/settings-page.component.js')).SettingsPage,
 }));
@@ -33,6 +37,8 @@ export const router = createBrowserRouter([
       { path: 'employees', element: <RequireRole path="/employees" page={later(<EmployeesPage />)} /> },
       { path: 'cameras', element: <RequireRole path="/cameras" page={later(<CamerasPage />)} /> },
       { path: 'messages', element: <RequireRole path="/messages" page={later(<MessagesPage />)} /> },
+      { path: 'erasures', element: <RequireRole path="/erasures" page={later(<ErasuresPage />)} /> },
+      { path: 'users', element: <RequireRole path="/users" page={later(<UsersPage />)} /> },
       { path: 'settings', element: <RequireRole path="/settings" page={later(<SettingsPage />)} /> },
       { path: '*', element: <NotFoundPage /> },
     ],

@@ -2,7 +2,17 @@ import { AppShell, Burger, Group, Menu, NavLink, Text, UnstyledButton } from '@m
 import { useDisclosure } from '@mantine/hooks';
 import { notificationRoutes } from '@sigap/contracts';
 import { LanguageSwitch, SchemeSwitch } from '@sigap/ui';
-import { IconBroadcast, IconBrandWhatsapp, IconCamera, IconLogout, IconSettings, IconUserCircle, IconUsers } from '@tabler/icons-react';
+import {
+  IconBroadcast,
+  IconCamera,
+  IconLogout,
+  IconMessages,
+  IconSettings,
+  IconShieldCheck,
+  IconUserCircle,
+  IconUserCog,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Outlet, useLocation } from 'react-router';
@@ -17,7 +27,9 @@ const icons: Record<Destination['word'], ComponentType<{ size?: number }>> = {
   live: IconBroadcast,
   employees: IconUsers,
   cameras: IconCamera,
-  messages: IconBrandWhatsapp,
+  messages: IconMessages,
+  erasures: IconShieldCheck,
+  users: IconUserCog,
   settings: IconSettings,
 };
 

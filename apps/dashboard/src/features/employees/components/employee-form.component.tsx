@@ -26,6 +26,7 @@ export function EmployeeForm({ employee, all, onClose, onCreated }: Props) {
       role: employee?.role ?? '',
       supervisorId: employee?.supervisorId ?? null,
       phone: employee?.phone ?? '',
+      email: employee?.email ?? '',
     },
     validate: (values) => {
       const parsed = employeeRoutes.create.body.safeParse(bodyOf(values));
@@ -79,6 +80,13 @@ export function EmployeeForm({ employee, all, onClose, onCreated }: Props) {
             description={t('employee.phoneHint')}
             {...form.getInputProps('phone')}
           />
+          <TextInput
+            label={t('employee.email')}
+            name="email"
+            type="email"
+            description={t('employee.emailHint')}
+            {...form.getInputProps('email')}
+          />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('action.cancel')}
@@ -100,6 +108,7 @@ interface Values {
   role: string;
   supervisorId: string | null;
   phone: string;
+  email: string;
 }
 
 /** Empty inputs mean "none". */
@@ -110,4 +119,5 @@ const bodyOf = (values: Values) => ({
   role: values.role.trim() || null,
   supervisorId: values.supervisorId,
   phone: values.phone.trim() || null,
+  email: values.email.trim() || null,
 });

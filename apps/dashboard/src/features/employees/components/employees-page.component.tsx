@@ -33,7 +33,7 @@ export function EmployeesPage() {
   );
 
   const exportCsv = () => {
-    const headings = (['code', 'name', 'department', 'role', 'supervisor', 'phone', 'templates'] as const).map((word) =>
+    const headings = (['code', 'name', 'department', 'role', 'supervisor', 'phone', 'email', 'templates'] as const).map((word) =>
       t(`employee.${word}`),
     );
     downloadText('sigap-employees.csv', employeeCsv(shown, headings, names), 'text/csv');

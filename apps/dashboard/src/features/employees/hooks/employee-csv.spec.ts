@@ -10,6 +10,7 @@ const employee: Employee = {
   role: null,
   supervisorId: 's1',
   phone: '+6281234567890',
+  email: 'dewi@example.com',
   consent: null,
   templates: 3,
   createdAt: '2026-11-20T01:00:00.000Z',
@@ -20,6 +21,6 @@ describe('employeeCsv', () => {
   it('quotes, and defuses formulas', () => {
     const [head, row] = employeeCsv([employee], ['Kode', 'Nama'], new Map([['s1', 'Budi']])).split('\r\n');
     expect(head).toBe('\uFEFF"Kode","Nama"');
-    expect(row).toBe(`"EMP001","'=HYPERLINK(""http://x"")","Gudang, lantai 2","","Budi","'+6281234567890","3"`);
+    expect(row).toBe(`"EMP001","'=HYPERLINK(""http://x"")","Gudang, lantai 2","","Budi","'+6281234567890","dewi@example.com","3"`);
   });
 });

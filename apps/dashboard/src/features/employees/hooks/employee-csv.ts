@@ -15,6 +15,7 @@ export function employeeCsv(employees: readonly Employee[], headings: readonly s
     employee.role ?? '',
     employee.supervisorId ? (supervisors.get(employee.supervisorId) ?? '') : '',
     employee.phone ?? '',
+    employee.email ?? '',
     String(employee.templates),
   ]);
   return `\uFEFF${[headings, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Badge, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import type { Message, MessageState } from '@sigap/contracts';
 import { EmptyState, ErrorState, LoadingState, RelativeTime, errorWords } from '@sigap/ui';
 import { useTranslation } from 'react-i18next';
@@ -45,13 +45,13 @@ export function MessagesPage() {
 function MessageCard({ item }: { item: Message }) {
   const { t } = useTranslation();
   return (
-    <Paper withBorder p="sm" className="message-item" data-state={item.state}>
+    <Paper withBorder p="sm" className="message-item" data-state={item.state} data-channel={item.channel} id={`message-${item.id}`}>
       <Stack gap="xs">
         <Group justify="space-between">
           <Text size="sm" fw={600}>
             {item.recipientName}{' '}
             <Text span c="dimmed" size="xs">
-              {item.recipient} · {item.channel}
+              {item.recipient} · {t(`message.channelOf.${item.channel}`)}
             </Text>
           </Text>
           <Group gap="xs">
@@ -63,6 +63,7 @@ function MessageCard({ item }: { item: Message }) {
             </Text>
           </Group>
         </Group>
+        <FallbackNote item={item} />
         <pre className="message-body">{item.body}</pre>
         {item.error ? (
           <Text size="xs" c="red">
@@ -71,5 +72,20 @@ function MessageCard({ item }: { item: Message }) {
         ) : null}
       </Stack>
     </Paper>
+  );
+}
+
+/** Which message this one stands for, or which one stands for it; leads there when it is on the page. */
+function FallbackNote({ item }: { item: Message }) {
+  const { t } = useTranslation();
+  const other = item.fallbackOf ?? item.fallbackId;
+  if (other === null) return null;
+  return (
+    <Text size="xs" c="dimmed" className="message-fallback" data-other={other}>
+      {t(item.fallbackOf ? 'message.fallbackOf' : 'message.fallbackId')}{' '}
+      <Anchor size="xs" href={`#message-${other}`}>
+        {t('message.show')}
+      </Anchor>
+    </Text>
   );
 }
