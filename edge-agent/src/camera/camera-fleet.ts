@@ -14,12 +14,17 @@ export interface CameraFleetDeps {
   clock: Clock;
   logger: Logger;
   addressPolicy: AddressPolicy;
+  /** Takes the frames of recognition cameras. */
   frames: FrameConsumer;
-  /** Frames a second that are wanted of each camera. */
+  /** Takes the frames of packing cameras; without it none are decoded for it. */
+  codeFrames?: FrameConsumer;
+  /** Frames a second that are wanted of each recognition camera. */
   sampleFps(): number;
 }
 
 const tickMs = 250;
+/** A label that is held up is read within an eighth of a second, and the gate lets a still table rest. */
+const codeFps = 8;
 
 /** All cameras of this box, spread over supervised processes. */
 export class CameraFleet implements Module {
@@ -30,7 +35,6 @@ export class CameraFleet implements Module {
   private readonly snapshots: SnapshotRequests;
   private timer: NodeJS.Timeout | undefined;
   private workersMade = 0;
-  private rate = 0;
   private lastSession = 0;
 
   constructor(private readonly deps: CameraFleetDeps) {
@@ -38,7 +42,6 @@ export class CameraFleet implements Module {
   }
 
   start(): Promise<void> {
-    this.rate = this.wantedRate();
     this.timer = setInterval(() => this.tick(), tickMs);
     return Promise.resolve();
   }
@@ -105,31 +108,37 @@ export class CameraFleet implements Module {
     return new Map([...this.cameras].map(([id, camera]) => [id, camera.worker.pid]));
   }
 
-  private wantedRate(): number {
-    return this.deps.frames.affordableFps(this.deps.sampleFps());
+  /** Whoever looks at the pictures of this camera: faces and labels never see each other's. */
+  private consumerOf(spec: CameraSpec): FrameConsumer | undefined {
+    return spec.purpose === 'packing' ? this.deps.codeFrames : this.deps.frames;
+  }
+
+  private rateOf(spec: CameraSpec): number {
+    const wanted = spec.purpose === 'packing' ? codeFps : this.deps.sampleFps();
+    return this.consumerOf(spec)?.affordableFps(wanted, spec.id) ?? 0;
   }
 
   private tick(): void {
     const nowMs = this.deps.clock.monotonicMs();
     for (const worker of this.workers) worker.tick(nowMs);
-    for (const camera of this.cameras.values()) camera.tick();
-    const rate = this.wantedRate();
-    if (rate === this.rate) return;
-    this.rate = rate;
-    for (const camera of this.cameras.values()) camera.setRate(rate);
+    for (const camera of this.cameras.values()) {
+      camera.tick();
+      camera.adjustRate();
+    }
   }
 
   private add(spec: CameraSpec, worker: CameraWorker): void {
-    const { sink, clock, logger, addressPolicy, frames } = this.deps;
+    const { sink, clock, logger, addressPolicy } = this.deps;
+    const consumer = this.consumerOf(spec);
     const camera = new WatchedCamera(spec, worker, {
       sink,
       clock,
       logger,
       addressPolicy,
-      sampleFps: () => this.wantedRate(),
+      sampleFps: () => this.rateOf(spec),
       nextSession: () => ++this.lastSession,
-      onFrame: (frame) => frames.consume(frame),
-      onOffline: () => frames.cameraOffline(spec.id),
+      onFrame: (frame) => (consumer === undefined ? frame.release(false) : consumer.consume(frame)),
+      onOffline: () => consumer?.cameraOffline(spec.id),
     });
     worker.slotOf(spec.id);
     this.cameras.set(spec.id, camera);
@@ -142,7 +151,7 @@ export class CameraFleet implements Module {
     camera.worker.free(id);
     this.cameras.delete(id);
     this.leases.end(id);
-    this.deps.frames.cameraRemoved(id);
+    this.consumerOf(camera.spec)?.cameraRemoved(id);
   }
 
   private replace(camera: WatchedCamera, spec: CameraSpec): void {
@@ -198,7 +207,9 @@ export class CameraFleet implements Module {
     const { cameraId, requestId, jpeg, width, height } = message;
     if (requestId !== null) return this.snapshots.answer(requestId, { jpeg, width, height });
     const at = new Date(this.deps.clock.now().getTime() - message.ageMs).toISOString();
-    const head = { at, width, height, faces: this.deps.frames.faces(cameraId) };
+    const spec = this.cameras.get(cameraId)?.spec;
+    const faces = spec === undefined ? [] : (this.consumerOf(spec)?.faces(cameraId) ?? []);
+    const head = { at, width, height, faces };
     this.leases.deliver(cameraId, { head, jpeg }, this.deps.clock.monotonicMs());
   }
 

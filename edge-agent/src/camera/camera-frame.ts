@@ -7,15 +7,21 @@ export type LiveFace = z.infer<typeof liveFace>;
 export interface FramePlace {
   fd: number;
   offset: number;
-  /** width x height x 3 */
+  /** width x height x channels */
   length: number;
 }
 
-/** One sampled picture, RGB24, at most 1280 pixels wide and high. The pixels stay where they are until `release`. */
+/**
+ * One sampled picture. Of a recognition camera: RGB24, at most 1280 pixels wide and high. Of a packing camera: 8-bit brightness, at most
+ * 1920. The pixels stay where they are until `release`.
+ */
 export interface CameraFrame {
   readonly cameraId: string;
   readonly width: number;
   readonly height: number;
+  readonly channels: 1 | 3;
+  /** Something moved in the picture since the sample before. */
+  readonly moved: boolean;
   readonly place: FramePlace;
   /** On the agent's monotonic clock. */
   readonly capturedMs: number;
@@ -35,6 +41,6 @@ export interface FrameConsumer {
   cameraRemoved(cameraId: string): void;
   /** Faces in the last frame, for the live view. */
   faces(cameraId: string): LiveFace[];
-  /** Frames a second that can be worked off for each camera; at most `wanted`. */
-  affordableFps(wanted: number): number;
+  /** Frames a second that can be worked off for this camera; at most `wanted`. 0: none are looked at now, so none need be decoded. */
+  affordableFps(wanted: number, cameraId: string): number;
 }

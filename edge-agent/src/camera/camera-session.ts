@@ -49,7 +49,7 @@ export class CameraSession {
       if (this.stopped) return;
       this.opened = opened;
       this.taker = new PictureTaker(
-        { recognise: this.order.purpose === 'recognition', sampleFps: this.order.sampleFps },
+        { kind: this.order.purpose === 'packing' ? 'codes' : 'faces', sampleFps: this.order.sampleFps },
         opened.stream.timeBase,
         this.sink,
       );
@@ -75,7 +75,10 @@ export class CameraSession {
   }
 
   setRate(sampleFps: number): void {
-    if (this.taker !== null) this.taker.wishes.sampleFps = sampleFps;
+    this.order.sampleFps = sampleFps;
+    if (this.taker === null) return;
+    this.taker.wishes.sampleFps = sampleFps;
+    this.adjustDecoding();
   }
 
   /** False when there is no picture to be had now. */
@@ -109,9 +112,9 @@ export class CameraSession {
     };
   }
 
-  /** When the last picture came: decoded ones where the stream is decoded, packets where nobody looks. Monotonic milliseconds. */
+  /** When the last picture came: decoded ones where the stream is decoded, packets where nobody looks, or seldom. Monotonic milliseconds. */
   lastFrameMs(): number | null {
-    return this.decoding === null ? this.reader.lastPacketMs : (this.taker?.lastDecodedMs ?? null);
+    return this.decoding === null || this.taker?.keyFramesSuffice === true ? this.reader.lastPacketMs : (this.taker?.lastDecodedMs ?? null);
   }
 
   lastPacketMs(): number | null {
@@ -126,7 +129,12 @@ export class CameraSession {
     const packets = this.reader.fanout.subscribe();
     this.current = packets;
     const fail = (error: unknown) => this.fail(error);
-    const decoder = new VideoDecoder(opened.stream, (frame, seconds) => this.takeSafely(taker, frame, seconds), fail);
+    const decoder = new VideoDecoder(
+      opened.stream,
+      (frame, seconds) => this.takeSafely(taker, frame, seconds),
+      fail,
+      () => taker.keyFramesSuffice,
+    );
     await decoder.start(packets).catch(fail);
     return { decoder, packets };
   }

@@ -36,10 +36,10 @@ function open(order: OpenOrder): void {
   const camera = new CameraSession(
     order,
     {
-      frame: (pixels, width, height, decodedMs) => {
+      frame: (pixels, facts, decodedMs) => {
         if (pixels.length > slotBytes || writeSync(frameMemoryFd, pixels, 0, pixels.length, order.slot * slotBytes) < pixels.length)
           return false;
-        tell({ kind: 'frame', cameraId, session, width, height, ageMs: age(decodedMs) });
+        tell({ kind: 'frame', cameraId, session, ...facts, ageMs: age(decodedMs) });
         return true;
       },
       jpeg: ({ jpeg, width, height }, requestId, decodedMs) =>

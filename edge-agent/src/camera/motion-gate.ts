@@ -36,6 +36,7 @@ export class MotionGate {
   private movedAtMs = Number.NEGATIVE_INFINITY;
   private passedAtMs = Number.NEGATIVE_INFINITY;
   private held = false;
+  private unsaid = false;
 
   constructor(private readonly rule: MotionRule = defaultMotionRule) {}
 
@@ -44,9 +45,23 @@ export class MotionGate {
     this.held = held;
   }
 
+  /** Something moved since the last picture that was delivered. The first picture is no motion. */
+  get moved(): boolean {
+    return this.unsaid;
+  }
+
+  /** A picture went out, and with it the news of what moved. */
+  delivered(): void {
+    this.unsaid = false;
+  }
+
   /** Whether this sample should pass. @param nowMs monotonic */
   admit(grid: LumaGrid, nowMs: number): boolean {
-    if (this.sees(grid)) this.movedAtMs = nowMs;
+    const isFirst = this.background === null;
+    if (this.sees(grid)) {
+      this.movedAtMs = nowMs;
+      this.unsaid ||= !isFirst;
+    }
     const wait = this.held ? this.rule.holdIntervalMs : this.rule.idleIntervalMs;
     const open = nowMs - this.movedAtMs <= this.rule.lingerMs || nowMs - this.passedAtMs >= wait;
     if (open) this.passedAtMs = nowMs;

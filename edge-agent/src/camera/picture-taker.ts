@@ -1,50 +1,41 @@
-import {
-  AV_PIX_FMT_GRAY8,
-  AV_PIX_FMT_NV12,
-  AV_PIX_FMT_YUV420P,
-  AV_PIX_FMT_YUV422P,
-  AV_PIX_FMT_YUV444P,
-  AV_PIX_FMT_YUVJ420P,
-  AV_PIX_FMT_YUVJ422P,
-  AV_PIX_FMT_YUVJ444P,
-} from 'node-av/constants';
 import type { Frame, Rational } from 'node-av/lib';
 import { FrameConverter } from './frame-converter.js';
 import { FrameSampler } from './frame-sampler.js';
 import { type Jpeg, JpegEncoder } from './jpeg-encoder.js';
 import { lumaGrid } from './luma-grid.js';
+import { LumaCopy, lumaPlaneOf } from './luma-plane.js';
 import { MotionGate } from './motion-gate.js';
 import { fitWithin, type PictureSize } from './picture-size.js';
-import { frameSide } from './worker-protocol.js';
+import { codeFrameSide, frameSide } from './worker-protocol.js';
 
 export interface PictureSink {
-  /** Packed RGB24. Returns false when it could not be kept. */
-  frame(pixels: Uint8Array, width: number, height: number, decodedMs: number): boolean;
+  /** Packed pixels, `channels` bytes each. Returns false when it could not be kept. */
+  frame(pixels: Uint8Array, facts: SampleFacts, decodedMs: number): boolean;
   /** `requestId` null: for the live view. Resolves when it was handed over. */
   jpeg(picture: Jpeg, requestId: number | null, decodedMs: number): Promise<void>;
 }
 
+export interface SampleFacts extends PictureSize {
+  /** 3: RGB, 1: brightness. */
+  channels: 1 | 3;
+  moved: boolean;
+}
+
 export interface PictureWishes {
-  recognise: boolean;
+  /** What the samples are looked through for. */
+  kind: 'faces' | 'codes';
+  /** 0: no samples. */
   sampleFps: number;
 }
+
+/** At this rate and below, key frames are often enough. */
+const keyFramesFps = 0.5;
 
 const liveFps = 5;
 const liveSide = 960;
 const snapshotSide = 1920;
-/** Pixel formats whose first plane is 8-bit brightness. */
-const planarLuma: readonly number[] = [
-  AV_PIX_FMT_YUV420P,
-  AV_PIX_FMT_YUVJ420P,
-  AV_PIX_FMT_NV12,
-  AV_PIX_FMT_YUV422P,
-  AV_PIX_FMT_YUVJ422P,
-  AV_PIX_FMT_YUV444P,
-  AV_PIX_FMT_YUVJ444P,
-  AV_PIX_FMT_GRAY8,
-];
 
-/** What is made of the decoded pictures of one camera: samples for recognition (behind the motion gate), snapshots, live frames. */
+/** What is made of the decoded pictures of one camera: samples for faces or codes (behind the motion gate), snapshots, live frames. */
 export class PictureTaker {
   decoded = 0;
   sampled = 0;
@@ -57,7 +48,8 @@ export class PictureTaker {
   private readonly gate = new MotionGate();
   private readonly sampler = new FrameSampler();
   private readonly liveSampler = new FrameSampler();
-  private readonly rgb: FrameConverter;
+  private readonly samples: FrameConverter;
+  private readonly plane = new LumaCopy();
   private readonly liveJpeg: JpegEncoder;
   private readonly stillJpeg: JpegEncoder;
   private mayWrite = true;
@@ -71,9 +63,10 @@ export class PictureTaker {
     private readonly sink: PictureSink,
   ) {
     this.wishes = { ...wishes };
-    this.rgb = new FrameConverter((frame) => {
-      const { width, height } = fitWithin(frame, frameSide);
-      return `scale=${width}:${height}:flags=bilinear,format=rgb24`;
+    const [side, format] = wishes.kind === 'codes' ? [codeFrameSide, 'gray'] : [frameSide, 'rgb24'];
+    this.samples = new FrameConverter((frame) => {
+      const { width, height } = fitWithin(frame, side);
+      return `scale=${width}:${height}:flags=bilinear,format=${format}`;
     }, timeBase);
     this.liveJpeg = new JpegEncoder(liveSide, timeBase, 'small');
     this.stillJpeg = new JpegEncoder(snapshotSide, timeBase, 'good');
@@ -81,7 +74,16 @@ export class PictureTaker {
 
   /** Somebody wants pictures now, so the stream must be decoded. */
   get wanted(): boolean {
-    return this.wishes.recognise || this.snapshots.length > 0 || performance.now() < this.liveUntilMs;
+    return this.wishes.sampleFps > 0 || this.looked;
+  }
+
+  /** Nobody looks but for samples, and these come seldom. */
+  get keyFramesSuffice(): boolean {
+    return this.wishes.sampleFps <= keyFramesFps && !this.looked;
+  }
+
+  private get looked(): boolean {
+    return this.snapshots.length > 0 || performance.now() < this.liveUntilMs;
   }
 
   credit(hold: boolean): void {
@@ -103,13 +105,14 @@ export class PictureTaker {
     this.lastDecodedMs = nowMs;
     if (this.size?.width !== frame.width || this.size.height !== frame.height) this.size = { width: frame.width, height: frame.height };
     const time = seconds ?? nowMs / 1000;
-    if (this.wishes.recognise && this.sampler.take(time, this.wishes.sampleFps)) await this.sample(frame, nowMs);
+    const { sampleFps } = this.wishes;
+    if (sampleFps > 0 && this.sampler.take(time, sampleFps)) await this.sample(frame, nowMs);
     if (this.snapshots.length > 0) await this.answerSnapshots(frame, nowMs);
     if (nowMs < this.liveUntilMs && !this.liveInFlight && this.liveSampler.take(time, liveFps)) await this.sendLive(frame, nowMs);
   }
 
   close(): void {
-    this.rgb.close();
+    this.samples.close();
     this.liveJpeg.close();
     this.stillJpeg.close();
   }
@@ -123,22 +126,33 @@ export class PictureTaker {
       this.droppedBusy++;
       return;
     }
-    const picture = await this.rgb.convert(frame);
+    if (await this.handOver(frame, nowMs)) {
+      this.mayWrite = false;
+      this.gate.delivered();
+      this.sampled++;
+    } else this.droppedBusy++;
+  }
+
+  private async handOver(frame: Frame, nowMs: number): Promise<boolean> {
+    const { moved } = this.gate;
+    const { width, height } = frame;
+    const luma = lumaPlaneOf(frame);
+    if (this.wishes.kind === 'codes' && luma !== null && Math.max(width, height) <= codeFrameSide) {
+      // the brightness is there already, and bars need nothing else
+      return this.sink.frame(this.plane.packed(luma), { width, height, channels: 1, moved }, nowMs);
+    }
+    const picture = await this.samples.convert(frame);
     try {
-      if (this.sink.frame(picture.toBuffer(), picture.width, picture.height, nowMs)) {
-        this.mayWrite = false;
-        this.sampled++;
-      } else this.droppedBusy++;
+      const channels = this.wishes.kind === 'codes' ? 1 : 3;
+      return this.sink.frame(picture.toBuffer(), { width: picture.width, height: picture.height, channels, moved }, nowMs);
     } finally {
       picture.free();
     }
   }
 
   private admits(frame: Frame, nowMs: number): boolean {
-    const luma = frame.data?.[0];
-    const stride = frame.linesize[0];
-    if (luma === undefined || stride === undefined || !planarLuma.includes(frame.format)) return true;
-    return this.gate.admit(lumaGrid({ data: luma, width: frame.width, height: frame.height, stride }), nowMs);
+    const luma = lumaPlaneOf(frame);
+    return luma === null || this.gate.admit(lumaGrid(luma), nowMs);
   }
 
   private async answerSnapshots(frame: Frame, nowMs: number): Promise<void> {

@@ -39,6 +39,8 @@ export class WatchedCamera {
   private retryAtMs: number | null = null;
   private packetsFlow = false;
   private active = false;
+  /** Frames a second that the session was told to give. */
+  private rate = 0;
 
   constructor(
     public spec: CameraSpec,
@@ -112,7 +114,11 @@ export class WatchedCamera {
     }
   }
 
-  setRate(sampleFps: number): void {
+  /** Tells the camera when another rate is wanted than before. */
+  adjustRate(): void {
+    const sampleFps = this.deps.sampleFps();
+    if (sampleFps === this.rate) return;
+    this.rate = sampleFps;
     this.worker.post({ kind: 'rate', cameraId: this.spec.id, sampleFps });
   }
 
@@ -139,6 +145,7 @@ export class WatchedCamera {
     if (session !== this.session || !this.active) return;
     if ('fault' in allowed) return this.fail(allowed.fault);
     const slot = this.worker.slotOf(cameraId);
+    this.rate = this.deps.sampleFps();
     const order = {
       kind: 'open',
       cameraId,
@@ -146,7 +153,7 @@ export class WatchedCamera {
       slot,
       source: allowed,
       purpose,
-      sampleFps: this.deps.sampleFps(),
+      sampleFps: this.rate,
       timeoutMs: networkTimeoutMs,
     } as const;
     if (!this.worker.post(order)) this.fail('worker-died');
@@ -167,15 +174,17 @@ export class WatchedCamera {
     const { worker, session } = this;
     const { memory } = worker;
     if (memory === null) return;
-    const { width, height, cameraId } = message;
+    const { width, height, channels, moved, cameraId } = message;
     let released = false;
     memory.hold();
     this.deps.onFrame({
       cameraId,
       width,
       height,
+      channels,
+      moved,
       capturedMs,
-      place: { fd: memory.fd, offset: worker.slotOf(cameraId) * slotBytes, length: width * height * 3 },
+      place: { fd: memory.fd, offset: worker.slotOf(cameraId) * slotBytes, length: width * height * channels },
       release: (hold) => {
         if (released) return;
         released = true;

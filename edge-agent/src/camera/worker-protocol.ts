@@ -31,15 +31,26 @@ export type ToWorker =
       sampleFps: number;
       /** Give up waiting for the network after this. */
       timeoutMs: number;
+      /** Packets of so long are kept back for clips; 0: none. */
+      preRollMs: number;
     }
   | { kind: 'close'; cameraId: string; session: number }
   /** The frame in the slot was read; the next may be written. */
   | { kind: 'credit'; cameraId: string; session: number; hold: boolean }
+  /** 0: no samples are wanted. */
   | { kind: 'rate'; cameraId: string; sampleFps: number }
   /** One JPEG as soon as there is a picture. */
   | { kind: 'snapshot'; cameraId: string; requestId: number }
   /** JPEGs for so long; 0 ends them. The worker stops by itself. */
-  | { kind: 'live'; cameraId: string; forMs: number };
+  | { kind: 'live'; cameraId: string; forMs: number }
+  | { kind: 'pre-roll'; cameraId: string; preRollMs: number }
+  /** Write a clip to `path`, from the key frame at or before `backMs` ago on. Answered by `clip-begun` or `clip-ended`. */
+  | { kind: 'clip-begin'; cameraId: string; recordingId: string; path: string; backMs: number }
+  /** Answered by `clip-ended`, at once when there is no such clip. */
+  | { kind: 'clip-end'; cameraId: string; recordingId: string };
+
+/** Why a clip ended by itself; null: as told. */
+export type ClipEndFault = 'camera_not_ready' | 'disk_full' | 'camera_lost' | 'internal' | null;
 
 /** Counted since the session was opened. */
 export interface SessionCounts {
@@ -69,8 +80,18 @@ export type FromWorker =
       /** Of the last decoded picture: a camera may change it in the middle of a stream. Null before the first. */
       picture: { width: number; height: number } | null;
     }
-  /** A picture lies in the camera's slot. */
-  | { kind: 'frame'; cameraId: string; session: number; width: number; height: number; ageMs: number }
+  /** A picture lies in the camera's slot: RGB (3 channels) of a recognition camera, brightness (1) of a packing camera. */
+  | {
+      kind: 'frame';
+      cameraId: string;
+      session: number;
+      width: number;
+      height: number;
+      channels: 1 | 3;
+      /** Something moved since the sample before. */
+      moved: boolean;
+      ageMs: number;
+    }
   | {
       kind: 'jpeg';
       cameraId: string;
@@ -81,6 +102,12 @@ export type FromWorker =
       height: number;
       ageMs: number;
     }
+  /** The file exists durably and holds the pre-roll. `startedAtMs`: wall time of its first picture. */
+  | { kind: 'clip-begun'; cameraId: string; recordingId: string; startedAtMs: number; packets: number }
+  /** Nothing more will be written to the file, and what was written is on the disk. */
+  | { kind: 'clip-ended'; cameraId: string; recordingId: string; fault: ClipEndFault; detail: string; packets: number }
+  /** The disk takes nothing; it is tried again for some seconds. */
+  | { kind: 'clip-waits'; cameraId: string; recordingId: string }
   /** Twice a second whatever the cameras do: the worker's own loop turns. */
   | { kind: 'alive' };
 
@@ -89,7 +116,9 @@ export type FromWorker =
  * 960), and a face may be a third farther away until it is too small to be named.
  */
 export const frameSide = 1280;
-/** A slot holds the largest frame. */
+/** Packing frames hold one byte a pixel, so they may be larger in the same slot: thin bars need their pixels. */
+export const codeFrameSide = 1920;
+/** A slot holds the largest frame of either kind. */
 export const slotBytes = frameSide * frameSide * 3;
 /** File descriptor of the frame memory in the worker. */
 export const frameMemoryFd = 3;

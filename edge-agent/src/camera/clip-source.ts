@@ -1,0 +1,67 @@
+import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC } from 'node-av/constants';
+import type { Packet, Stream } from 'node-av/lib';
+import { type ClipEvents, type ClipOrder, ClipWriter } from './clip-writer.js';
+import type { PacketHandling } from './packet-fanout.js';
+import { PacketRing } from './packet-ring.js';
+
+/** A scan takes a moment until it gets here, and the pre-roll counts from the scan. */
+const marginMs = 3_000;
+
+/** Clips of one opening of a camera: the pre-roll, and the writers that are at work. */
+export class ClipSource {
+  private readonly ring: PacketRing<Packet>;
+  private readonly writers = new Map<string, ClipWriter>();
+  private stream: Stream | null = null;
+
+  constructor(handling: PacketHandling<Packet>, preRollMs: number) {
+    this.ring = new PacketRing(handling, preRollMs + marginMs);
+  }
+
+  opened(stream: Stream): void {
+    const { codecId } = stream.codecpar;
+    if (codecId === AV_CODEC_ID_H264 || codecId === AV_CODEC_ID_HEVC) this.stream = stream;
+  }
+
+  setPreRoll(preRollMs: number): void {
+    this.ring.holdMs = preRollMs + marginMs;
+  }
+
+  /** Each packet of the stream, as it comes. The caller keeps its own reference. */
+  take(packet: Packet, atMs: number): void {
+    if (this.stream === null) return;
+    this.ring.push(packet, atMs);
+    for (const writer of this.writers.values()) writer.write(packet, atMs);
+  }
+
+  begin(order: ClipOrder, backMs: number, events: ClipEvents): void {
+    const { recordingId } = order;
+    if (this.stream === null) return events.ended('camera_not_ready', 'the camera gives no H.264 or H.265', 0);
+    const writer = new ClipWriter(order, {
+      ...events,
+      ended: (...end) => {
+        this.writers.delete(recordingId);
+        events.ended(...end);
+      },
+    });
+    this.writers.set(recordingId, writer);
+    writer.begin(this.stream, this.ring.since(performance.now() - backMs));
+  }
+
+  /** False when there is no such clip. */
+  end(recordingId: string): boolean {
+    const writer = this.writers.get(recordingId);
+    writer?.end(null, '');
+    return writer !== undefined;
+  }
+
+  /** The stream ended. */
+  close(detail: string): void {
+    for (const writer of this.writers.values()) writer.end('camera_lost', detail);
+    this.stream = null;
+    this.ring.clear();
+  }
+
+  abandon(): void {
+    for (const writer of this.writers.values()) writer.abandon();
+  }
+}

@@ -1,0 +1,138 @@
+import { FFmpegError, type Packet, type Stream } from 'node-av/lib';
+import { clipHead } from '../recording/clip-layout.js';
+import { ClipDiskFullError, ClipFile } from './clip-file.js';
+import { ClipMuxer } from './clip-muxer.js';
+import type { RingEntry } from './packet-ring.js';
+import type { ClipEndFault } from './worker-protocol.js';
+
+/** A fragment each so often: with the sync after it a power cut costs less than 2 s (PK-11). */
+const fragmentMs = 900;
+
+export interface ClipOrder {
+  readonly cameraId: string;
+  readonly recordingId: string;
+  readonly path: string;
+}
+
+export interface ClipEvents {
+  /** The file exists durably and holds the pre-roll. */
+  begun(startedAtMs: number, packets: number): void;
+  /** The disk is full; it is tried again. */
+  waits(): void;
+  /** Called once, whatever happens; nothing is written afterwards. */
+  ended(fault: ClipEndFault, detail: string, packets: number): void;
+}
+
+/** Writes one clip: packets go into memory as they come, and each 0.9 s to the disk as one fragment. */
+export class ClipWriter {
+  private muxer: ClipMuxer | null = null;
+  private file: ClipFile | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private ended = false;
+
+  constructor(
+    readonly order: ClipOrder,
+    private readonly events: ClipEvents,
+  ) {}
+
+  /** Takes the pre-roll at once and writes it; packets that come meanwhile belong behind it. */
+  begin(stream: Stream, preRoll: readonly RingEntry<Packet>[]): void {
+    try {
+      const [first] = preRoll;
+      if (first === undefined) return this.end('camera_not_ready', 'no picture yet');
+      this.muxer = new ClipMuxer(stream);
+      const startedAtMs = Math.round(Date.now() - (performance.now() - first.atMs));
+      const { cameraId, recordingId } = this.order;
+      const head = clipHead({ v: 1, recordingId, cameraId, startedAtMs }, this.muxer.takeHeader());
+      for (const { packet, atMs } of preRoll) this.add(packet, atMs);
+      const fragment = this.muxer.cut();
+      const packets = this.muxer.packets;
+      this.create(fragment === null ? head : Buffer.concat([head, fragment])).then(
+        () => this.ended || this.events.begun(startedAtMs, packets),
+        (error: unknown) => this.fail(error),
+      );
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** The caller keeps its own reference. */
+  write(packet: Packet, atMs: number): void {
+    if (this.ended || this.muxer === null) return;
+    try {
+      this.add(packet, atMs);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Writes what there is and closes the file; `ended` follows. */
+  end(fault: ClipEndFault, detail: string): void {
+    if (this.ended) return;
+    this.ended = true;
+    clearInterval(this.timer);
+    const packets = this.muxer?.packets ?? 0;
+    const last = this.cutSafely();
+    this.muxer?.close();
+    const written = last === null || this.file === null ? Promise.resolve() : this.file.append(last);
+    void written
+      .then(
+        () => ({ fault, detail }),
+        (error: unknown) => (fault === null ? reasonOf(error) : { fault, detail }),
+      )
+      .then(async (end) => {
+        await this.file?.close();
+        this.events.ended(end.fault, end.detail, packets);
+      });
+  }
+
+  /** The parent is gone: whoever starts next owns the file. */
+  abandon(): void {
+    this.ended = true;
+    clearInterval(this.timer);
+    this.file?.abandon();
+  }
+
+  private async create(bytes: Buffer): Promise<void> {
+    const file = await ClipFile.create(this.order.path, () => this.events.waits());
+    this.file = file;
+    // the timer cuts fragments from now on; they wait behind this one
+    this.timer = setInterval(() => this.flush(), fragmentMs);
+    await file.append(bytes);
+    await file.syncFolder();
+  }
+
+  private flush(): void {
+    const fragment = this.cutSafely();
+    if (fragment !== null) this.file?.append(fragment).catch((error: unknown) => this.fail(error));
+  }
+
+  private cutSafely(): Buffer | null {
+    try {
+      return this.muxer?.cut() ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  private add(packet: Packet, atMs: number): void {
+    const own = packet.clone();
+    if (own === null) throw new TypeError('out of memory');
+    try {
+      this.muxer?.add(own, atMs);
+    } finally {
+      own.free();
+    }
+  }
+
+  private fail(error: unknown): void {
+    const { fault, detail } = reasonOf(error);
+    this.end(fault, detail);
+  }
+}
+
+function reasonOf(error: unknown): { fault: ClipEndFault; detail: string } {
+  const detail = error instanceof Error ? error.message : String(error);
+  // a picture that the container can't hold is the camera's doing
+  return { fault: error instanceof ClipDiskFullError ? 'disk_full' : error instanceof FFmpegError ? 'camera_lost' : 'internal', detail };
+}
