@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ErrorCode, edgeRoutes, problem, type QueryInputOf, type ReplyOf, type Route } from '@sigap/contracts';
+import { type BodyInputOf, type ErrorCode, edgeRoutes, problem, type QueryInputOf, type ReplyOf, type Route } from '@sigap/contracts';
 import type { Clock, Module, ModuleHealth } from '@sigap/node-kit';
 import type { CloudAuthentication } from './cloud-credentials.js';
 
@@ -52,10 +52,14 @@ export class CloudClient implements Module {
   async get<R extends Route>(route: R, query: QueryInputOf<R>): Promise<ReplyOf<R>> {
     const url = new URL(route.path, this.dependencies.baseUrl);
     for (const [name, value] of Object.entries<unknown>(query ?? {})) url.searchParams.set(name, String(value));
-    const response = await this.send(url, { method: route.method });
-    const parsed = route.reply?.safeParse(await response.json().catch(() => null));
-    if (!parsed?.success) throw new CloudError(`${route.path}: the reply is not what the contract says`, response.status, null);
-    return parsed.data as ReplyOf<R>;
+    return replyOf(route, await this.send(url, { method: route.method }));
+  }
+
+  /** @param withinMs when somebody waits for the reply */
+  async post<R extends Route>(route: R, body: BodyInputOf<R>, withinMs = limitMs): Promise<ReplyOf<R>> {
+    const url = new URL(route.path, this.dependencies.baseUrl);
+    const headers = { 'content-type': 'application/json' };
+    return replyOf(route, await this.send(url, { method: route.method, body: JSON.stringify(body), headers }, withinMs));
   }
 
   /** Stores bytes by their hash. @returns the SHA-256 that names them */
@@ -69,7 +73,8 @@ export class CloudClient implements Module {
 
   private async send(
     url: URL,
-    init: { method: string; body?: Uint8Array<ArrayBuffer>; headers?: Record<string, string> },
+    init: { method: string; body?: Uint8Array<ArrayBuffer> | string; headers?: Record<string, string> },
+    withinMs = limitMs,
   ): Promise<Response> {
     const { authentication, clock, heardTime } = this.dependencies;
     const sentAtMs = clock.monotonicMs();
@@ -80,7 +85,7 @@ export class CloudClient implements Module {
         headers: { ...init.headers, ...authentication.headers() },
         // a redirect would carry the token to somebody else
         redirect: 'error',
-        signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(limitMs)]),
+        signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(withinMs)]),
       });
     } catch (cause) {
       throw new CloudError(`${url.pathname}: the cloud can't be reached`, null, null, { cause });
@@ -91,4 +96,10 @@ export class CloudClient implements Module {
     const refused = problem.safeParse(await response.json().catch(() => null));
     throw new CloudError(`${url.pathname}: ${response.status}`, response.status, refused.success ? refused.data.code : null);
   }
+}
+
+async function replyOf<R extends Route>(route: R, response: Response): Promise<ReplyOf<R>> {
+  const parsed = route.reply?.safeParse(await response.json().catch(() => null));
+  if (!parsed?.success) throw new CloudError(`${route.path}: the reply is not what the contract says`, response.status, null);
+  return parsed.data as ReplyOf<R>;
 }

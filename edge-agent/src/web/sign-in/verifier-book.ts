@@ -1,0 +1,78 @@
+import { type EdgeAccount, edgeAccount } from '@sigap/contracts';
+import type { Clock, Logger } from '@sigap/node-kit';
+import { z } from 'zod';
+import type { StateStore } from '../../state-store.js';
+import { seal, UnsealError, unseal } from '../../store/sealing.js';
+import { type PasswordHash, passwordHash } from './password-hashing.js';
+
+const prefix = 'station/verifier/';
+/** After so long without the cloud's word a verifier is worth nothing. */
+export const verifierLifeMs = 7 * 24 * 3_600_000;
+
+const verifier = z.object({ account: edgeAccount, password: passwordHash, checkedAt: z.coerce.date() });
+export type Verifier = z.infer<typeof verifier>;
+
+export interface VerifierBookDependencies {
+  readonly state: StateStore;
+  /** Seals them: a disk image without the box's key file gives nothing to try passwords on. */
+  readonly key: Uint8Array;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Who may sign in without the cloud: those whose password it confirmed at this box in the last seven days. */
+export class VerifierBook {
+  private readonly byUser = new Map<string, Verifier>();
+
+  constructor(private readonly dependencies: VerifierBookDependencies) {}
+
+  async load(): Promise<void> {
+    for (const { key, value } of await this.dependencies.state.list(prefix)) {
+      const found = this.open(value);
+      if (found) this.byUser.set(found.account.userId, found);
+      // sealed with a key that is gone: of no use to anybody
+      else await this.dependencies.state.delete(key);
+    }
+  }
+
+  /** Null for nobody, or when it is too old. A clock that was set back makes no verifier old. */
+  of(email: string): Verifier | null {
+    const found = [...this.byUser.values()].find(({ account }) => account.email.toLowerCase() === email);
+    if (!found || this.dependencies.clock.now().getTime() - found.checkedAt.getTime() >= verifierLifeMs) return null;
+    return found;
+  }
+
+  /** The cloud has just confirmed the password. A store that takes nothing costs the next sign-in without the cloud, not this one. */
+  async keep(account: EdgeAccount, password: PasswordHash): Promise<void> {
+    const { clock, state, logger } = this.dependencies;
+    const made: Verifier = { account, password, checkedAt: clock.now() };
+    this.byUser.set(account.userId, made);
+    await state.set(prefix + account.userId, this.close(made)).catch((err: unknown) => logger.warn({ err }, 'station.verifier-not-kept'));
+  }
+
+  async revoke(userId: string): Promise<void> {
+    if (!this.byUser.delete(userId)) return;
+    await this.dependencies.state.delete(prefix + userId);
+    this.dependencies.logger.info({ userId }, 'station.verifier-revoked');
+  }
+
+  /** Takes away those that `isStillGood` does not know, and those that are too old. */
+  async sweep(isStillGood: (account: EdgeAccount) => boolean): Promise<void> {
+    for (const { account } of [...this.byUser.values()])
+      if (!isStillGood(account) || this.of(account.email.toLowerCase()) === null) await this.revoke(account.userId);
+  }
+
+  private close(one: Verifier): string {
+    return Buffer.from(seal(this.dependencies.key, prefix, Buffer.from(JSON.stringify(one)))).toString('base64');
+  }
+
+  private open(value: string): Verifier | null {
+    try {
+      const plain = Buffer.from(unseal(this.dependencies.key, prefix, Buffer.from(value, 'base64'))).toString('utf8');
+      return verifier.parse(JSON.parse(plain));
+    } catch (error) {
+      if (error instanceof UnsealError || error instanceof z.ZodError || error instanceof SyntaxError) return null;
+      throw error;
+    }
+  }
+}
