@@ -35,6 +35,15 @@ const migrations: readonly string[] = [
      sealed BLOB NOT NULL,
      crc INTEGER NOT NULL
    ) WITHOUT ROWID;`,
+  // found by label, forgotten by age: the one table that needs two ways in; a parcel costs two inserts
+  `CREATE TABLE labels (
+     label TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     recording_id TEXT NOT NULL,
+     crc INTEGER NOT NULL,
+     UNIQUE (label, at_ms, recording_id)
+   );
+   CREATE INDEX labels_by_age ON labels (at_ms);`,
 ];
 
 export const schemaVersion = migrations.length;

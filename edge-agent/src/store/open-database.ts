@@ -2,6 +2,7 @@ import { accessSync, chmodSync, closeSync, constants, existsSync, openSync, read
 import { Connection } from './connection.js';
 import { EpochsTable } from './epochs-table.js';
 import { GalleryTable } from './gallery-table.js';
+import { LabelsTable } from './labels-table.js';
 import { migrate, StoreTooNewError } from './migrations.js';
 import { OutboxTable } from './outbox-table.js';
 import { isSqliteError } from './sqlite-error.js';
@@ -14,6 +15,7 @@ export interface Tables {
   readonly epochs: EpochsTable;
   readonly state: StateTable;
   readonly gallery: GalleryTable;
+  readonly labels: LabelsTable;
 }
 
 /** The file is not what was written: to be salvaged. */
@@ -60,6 +62,7 @@ export function openDatabase(path: string, { key, maxBytes }: Pick<StoreOptions,
       epochs: new EpochsTable(db),
       state: new StateTable(db),
       gallery: new GalleryTable(db, key),
+      labels: new LabelsTable(db),
     };
     if (!isNew) check(tables);
     // writes once: a flipped bit can make a file read-only
@@ -99,12 +102,13 @@ function bringUpToDate(db: Connection): void {
   }
 }
 
-function check({ db, outbox, epochs, state, gallery }: Tables): void {
+function check({ db, outbox, epochs, state, gallery, labels }: Tables): void {
   const verdict = db.value('PRAGMA quick_check(1)');
   if (verdict !== 'ok') throw new StoreDamagedError(String(verdict));
   outbox.verify();
   state.verify();
   gallery.verify();
+  labels.verify();
   if (epochs.all().length === 0 && state.get(fileKey) !== null) throw new StoreDamagedError('the epochs are gone');
 }
 

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Connection } from './connection.js';
+import { LabelsTable, type RecordedLabel } from './labels-table.js';
 import type { Tables } from './open-database.js';
 import type { OutboxEntry } from './outbox-entry.js';
 import { OutboxTable } from './outbox-table.js';
@@ -31,7 +32,7 @@ export interface Salvaged {
 
 /**
  * Carries what can be read of a damaged file into a fresh one: events with a right checksum (with number and epoch, the cloud may know
- * them already), and the memory of the capabilities. The gallery is left behind: it is pulled anew.
+ * them already), the memory of the capabilities and the labels. The gallery is left behind: it is pulled anew.
  */
 export function salvage(damagedPath: string, target: Tables): Salvaged {
   const source = openForReading(damagedPath);
@@ -39,9 +40,11 @@ export function salvage(damagedPath: string, target: Tables): Salvaged {
   try {
     const events = readEvents(source);
     const memory = readMemory(source);
+    const labels = readLabels(source);
     target.db.exec('BEGIN IMMEDIATE');
     for (const entry of events.entries) target.outbox.insert(entry);
     for (const { key, value } of memory) if (!key.startsWith('store/') && !key.startsWith('gallery/')) target.state.set(key, value);
+    for (const label of labels) target.labels.remember(label);
     rememberEpochs(events.entries, target);
     target.db.exec('COMMIT');
     return { keptEvents: events.entries.length, lostEvents: events.unreadable ? null : events.damagedRows };
@@ -147,6 +150,17 @@ function readMemory(db: Connection): { key: string; value: string }[] {
   } catch {
     return [];
   }
+}
+
+/** Up to the first page that can't be read: a label that is forgotten costs a warning, not a fact. */
+function readLabels(db: Connection): RecordedLabel[] {
+  const found: RecordedLabel[] = [];
+  try {
+    for (const label of new LabelsTable(db).readable()) found.push(label);
+  } catch {
+    return found;
+  }
+  return found;
 }
 
 function rememberEpochs(entries: readonly OutboxEntry[], target: Tables): void {

@@ -172,6 +172,12 @@ export class StoreDatabase {
       this.templates = this.tables.gallery.count();
       return this.templates;
     },
+    'label-remember': (label) => {
+      this.tables.labels.remember(label);
+      return null;
+    },
+    'labels-forget': ({ beforeMs }) => this.tables.labels.forgetBefore(beforeMs),
+    'labels-find': ({ label, sinceMs, limit }) => this.tables.labels.find(label, sinceMs, limit),
     pending: ({ after, upTo, limit }) => this.tables.outbox.read(after, upTo, limit),
     'state-get': (key) => this.tables.state.get(key),
     'state-list': (prefix) => this.tables.state.list(prefix),

@@ -1,6 +1,7 @@
 import type { Mark } from './sequence-mark.js';
 import type { Heartbeat } from './loop-guard.js';
 import type { GalleryChange, LoadedGallery } from './gallery-table.js';
+import type { RecordedLabel } from './labels-table.js';
 import type { EntryPlace, NewEntry, OutboxEntry, RowRange } from './outbox-entry.js';
 import type { StateRow } from './state-table.js';
 
@@ -14,6 +15,11 @@ export interface StoreOperations {
   'state-delete': { input: string; output: null };
   /** Output: how many templates there are now. */
   'gallery-apply': { input: GalleryChange; output: number };
+  'label-remember': { input: RecordedLabel; output: null };
+  /** Output: how many went. */
+  'labels-forget': { input: { beforeMs: number }; output: number };
+  /** Output: newest first. */
+  'labels-find': { input: { label: string; sinceMs: number; limit: number }; output: RecordedLabel[] };
   pending: { input: { after: number; upTo: number; limit: number }; output: OutboxEntry[] };
   'state-get': { input: string; output: string | null };
   'state-list': { input: string; output: StateRow[] };
@@ -38,10 +44,12 @@ export const writingOperations: ReadonlySet<OperationName> = new Set([
   'state-set',
   'state-delete',
   'gallery-apply',
+  'label-remember',
+  'labels-forget',
 ]);
 
 /** Writes that take room; the others free it, or are so small that they find some. */
-export const growingOperations: ReadonlySet<OperationName> = new Set(['append', 'gallery-apply', 'begin-epoch']);
+export const growingOperations: ReadonlySet<OperationName> = new Set(['append', 'gallery-apply', 'begin-epoch', 'label-remember']);
 
 /** Why a write was not done; nothing of it is in the file. */
 export type Refusal = 'rows' | 'disk';

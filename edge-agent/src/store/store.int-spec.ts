@@ -66,6 +66,22 @@ describe('Store', () => {
     expect(await again.state.get('b/1')).toBeNull();
   });
 
+  it('finds recorded labels by label, newest first, and forgets them by age', async () => {
+    const directory = testFolder();
+    const store = await open(directory);
+    const label = (name: string, atMs: number) => ({ label: name, atMs, recordingId: randomUUID() });
+    const all = [label('A', 1_000), label('A', 3_000), label('B', 2_000), label('A', 2_000)];
+    await Promise.all(all.map((one) => store.request('label-remember', one)));
+    await store.stop();
+    const again = await open(directory);
+    const find = (sinceMs: number, limit = 100) => again.request('labels-find', { label: 'A', sinceMs, limit });
+    expect((await find(0)).map(({ atMs }) => atMs)).toEqual([3_000, 2_000, 1_000]);
+    expect(await find(2_001)).toEqual([all[1]]);
+    expect(await find(0, 1)).toEqual([all[1]]);
+    expect(await again.request('labels-forget', { beforeMs: 2_500 })).toBe(3);
+    expect(await find(0)).toEqual([all[1]]);
+  });
+
   it('keeps templates sealed, and says when another key sealed them', async () => {
     const directory = testFolder();
     const store = await open(directory);
