@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { edgeHealth, type EdgeState, type SigapEvent } from '@sigap/contracts';
+import { type EdgeHealth, edgeHealth, type EdgeState, type SigapEvent } from '@sigap/contracts';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AgentProcess, type AgentProcessOptions } from './test-rig/agent-process.js';
 import { aCloud } from './test-rig/linked-box.js';
@@ -113,12 +113,15 @@ describe('agent', () => {
     expect(JSON.stringify(noPack.said('agent.not-started'))).toContain('no model pack is called');
   });
 
-  it('starts the real thing, cameras and recognition included, and ends it', { timeout: 90_000 }, async () => {
+  it('starts the real thing, with no models while there is no camera, and ends it', { timeout: 90_000 }, async () => {
     const { agent, cloud } = await world();
     const running = agent({ program: 'main.js' });
-    await until('recognition', () => running.said('recognition.ready'), 60_000);
+    await until('the start', () => running.said('edge.started'), 60_000);
     await until('a birth', () => cloud.of<EdgeState>('state').some(({ state }) => state === 'online'));
+    const isIdle = (health: EdgeHealth) => health.recognition.state === 'idle';
+    await until('health', () => cloud.of<EdgeHealth>('health').some(isIdle));
     expect(await running.end('SIGTERM')).toBe(0);
+    expect(running.said('recognition.ready')).toBeFalsy();
   });
 });
 

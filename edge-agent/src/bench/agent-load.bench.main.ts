@@ -77,7 +77,8 @@ async function measureAgent(urls: readonly string[]): Promise<void> {
   await recognition.start();
   await fleet.start();
   await fleet.apply(urls.map(specOf));
-  while (fleet.statuses().some((status) => status.state !== 'online') || recognition.status().state === 'starting') await delay(100);
+  while (fleet.statuses().some((status) => status.state !== 'online') || ['idle', 'starting'].includes(recognition.status().state))
+    await delay(100);
   await delay(3000);
   const workers = [...new Set(fleet.workerPids().values())].filter((pid) => pid !== undefined);
   const idle = await startIdleLoop();

@@ -56,6 +56,9 @@ const whole = (seed: number, position: number) => ({ seed, from: 0, until: 12, p
 describe('Recognition on real RTSP with drawn people', () => {
   it('names employees, leaves a stranger unknown, and shows both in the live view', async () => {
     const { events, recognition, fleet } = await eyes();
+    // no camera, no models
+    expect(recognition.status()).toMatchObject({ state: 'idle', backend: null, templates: gallery.length });
+    expect(recognition.health().status).toBe('ok');
     const source = await camera([whole(drawnPeopleSeeds[0], 0.2), whole(drawnStrangerSeeds[0], 0.5), whole(drawnPeopleSeeds[1], 0.8)]);
     const spec = aCamera(source.url);
     await fleet.apply([spec]);

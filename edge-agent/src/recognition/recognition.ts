@@ -8,6 +8,7 @@ import type { StateStore } from '../state-store.js';
 import { GalleryMirror } from './gallery-mirror.js';
 import type { FromInference, GalleryChange } from './inference-protocol.js';
 import { InferenceThread } from './inference-thread.js';
+import { InferenceThreads } from './inference-threads.js';
 import { LatencyHistogram, type LatencySummary } from './latency-histogram.js';
 import { type CameraRecognition, Observations } from './observations.js';
 import { SampleRate } from './sample-rate.js';
@@ -23,12 +24,13 @@ export interface RecognitionDeps {
   files: ReadonlyMap<string, Uint8Array>;
   /** Where the best crop of each sighting goes; without it none are kept. */
   crops?: CropSink;
-  /** Default: one for each core beyond two, at least one, at most two. */
+  /** At most. Default: one for each core beyond two, at least one, at most two. */
   threads?: number;
 }
 
 export interface RecognitionStatus {
-  state: 'starting' | 'running' | 'degraded' | 'stopped';
+  /** `idle`: no camera has sent a frame, so no models are loaded. */
+  state: 'idle' | 'starting' | 'running' | 'degraded' | 'stopped';
   pack: string;
   /** What computes, for example `onnxruntime cpu`; null before it is ready. */
   backend: string | null;
@@ -45,8 +47,7 @@ const tickMs = 500;
 /** Names the people in the cameras' frames and tells who is seen where. Computes in threads; this one only keeps the books. */
 export class Recognition implements Module, FrameConsumer {
   readonly name = 'recognition';
-  private readonly threads: InferenceThread[];
-  private readonly cameraThreads = new Map<string, InferenceThread>();
+  private readonly threads: InferenceThreads;
   private readonly gallery = new GalleryMirror();
   private readonly rate = new SampleRate();
   private readonly latency = new LatencyHistogram();
@@ -64,12 +65,12 @@ export class Recognition implements Module, FrameConsumer {
     this.observations = new Observations({ ...deps, pack: pack.name });
     const setup = () => ({ pack, files, rule: this.rule });
     const make = () => this.watch(new InferenceThread({ clock, logger, setup, wholeGallery: () => this.gallery.whole() }));
-    this.threads = Array.from({ length: deps.threads ?? threadsFor(availableParallelism()) }, make);
+    const more = Array.from({ length: (deps.threads ?? threadsFor(availableParallelism())) - 1 }, make);
+    this.threads = new InferenceThreads([make(), ...more]);
   }
 
   async start(): Promise<void> {
     await this.observations.begin();
-    for (const thread of this.threads) thread.start();
     this.timer = setInterval(() => this.tick(), tickMs);
   }
 
@@ -77,39 +78,39 @@ export class Recognition implements Module, FrameConsumer {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.observations.end();
-    await Promise.all(this.threads.map((thread) => thread.stop()));
+    await this.threads.stop();
   }
 
   /** Null: as the pack says. */
   configure(rule: { threshold: number | null; margin: number | null }): void {
     const { pack } = this.deps;
     this.rule = { threshold: rule.threshold ?? pack.threshold, margin: rule.margin ?? pack.margin };
-    for (const thread of this.threads) thread.post({ kind: 'rule', rule: this.rule });
+    for (const thread of this.threads.awake) thread.post({ kind: 'rule', rule: this.rule });
   }
 
-  /** Resolves when all threads match against the changed gallery. Throws RangeError on an embedding of another pack. */
+  /** Resolves when all threads that run match against the changed gallery; one that starts later begins with it. Throws RangeError on an embedding of another pack. */
   async applyGallery(change: GalleryChange): Promise<void> {
     const { dimension } = this.deps.pack;
     const odd = change.put.find((template) => template.embedding.length !== dimension);
     if (odd !== undefined) throw new RangeError(`a template has ${odd.embedding.length} numbers where the pack has ${dimension}`);
     this.gallery.apply(change);
-    await Promise.all(this.threads.map((thread) => thread.applyGallery(change)));
+    await Promise.all(this.threads.all.map((thread) => thread.applyGallery(change)));
     // only now: a frame that was being worked on could have named them once more
     this.observations.erase(change.eraseEmployeeIds);
   }
 
   consume(frame: CameraFrame): void {
-    this.threadOf(frame.cameraId).analyse(frame);
+    this.threads.for(frame.cameraId).analyse(frame);
   }
 
   cameraOffline(cameraId: string): void {
-    this.cameraThreads.get(cameraId)?.post({ kind: 'forget-camera', cameraId });
+    this.threads.known(cameraId)?.post({ kind: 'forget-camera', cameraId });
     this.observations.cameraOffline(cameraId);
   }
 
   cameraRemoved(cameraId: string): void {
     this.cameraOffline(cameraId);
-    this.cameraThreads.delete(cameraId);
+    this.threads.remove(cameraId);
   }
 
   faces(cameraId: string): LiveFace[] {
@@ -125,8 +126,10 @@ export class Recognition implements Module, FrameConsumer {
     const { state, backend, templates, sampleFps, analysedFrames } = this.status();
     const progress = { state, backend, templates, sampleFps, analysedFrames };
     if (state === 'stopped') return { status: 'failed', detail: this.stoppedBecause ?? 'stopped', progress };
-    if (state === 'degraded')
-      return { status: 'degraded', detail: `can't keep up: ${sampleFps} frames a second instead of ${this.wantedFps}`, progress };
+    if (state === 'degraded') {
+      const slow = `can't keep up: ${sampleFps} frames a second instead of ${this.wantedFps}`;
+      return { status: 'degraded', detail: this.rate.isLowered(this.wantedFps) ? slow : 'some cameras wait for their models', progress };
+    }
     return {
       status: state === 'starting' ? 'degraded' : 'ok',
       ...(state === 'starting' ? { detail: 'the models are being loaded' } : {}),
@@ -153,9 +156,12 @@ export class Recognition implements Module, FrameConsumer {
   }
 
   private state(): RecognitionStatus['state'] {
-    if (this.threads.some((thread) => thread.state === 'stopped')) return 'stopped';
-    if (this.threads.some((thread) => thread.state !== 'running')) return 'starting';
-    return this.rate.isLowered(this.wantedFps) ? 'degraded' : 'running';
+    const { awake } = this.threads;
+    if (awake.length === 0) return 'idle';
+    if (awake.some((thread) => thread.state === 'stopped')) return 'stopped';
+    const running = awake.filter((thread) => thread.state === 'running').length;
+    if (running === 0) return 'starting';
+    return running < awake.length || this.rate.isLowered(this.wantedFps) ? 'degraded' : 'running';
   }
 
   private watch(thread: InferenceThread): InferenceThread {
@@ -172,18 +178,6 @@ export class Recognition implements Module, FrameConsumer {
     return thread;
   }
 
-  /** A camera stays with its thread, where its tracks are. */
-  private threadOf(cameraId: string): InferenceThread {
-    const known = this.cameraThreads.get(cameraId);
-    if (known !== undefined) return known;
-    const load = (thread: InferenceThread) => [...this.cameraThreads.values()].filter((other) => other === thread).length;
-    const [first, ...rest] = this.threads;
-    if (first === undefined) throw new TypeError('recognition has no threads');
-    const least = rest.reduce((best, thread) => (load(thread) < load(best) ? thread : best), first);
-    this.cameraThreads.set(cameraId, least);
-    return least;
-  }
-
   private take(result: Extract<FromInference, { kind: 'analysed' }>, { cameraId, capturedMs }: CameraFrame): void {
     this.rate.worked(result.totalMs);
     this.latency.add(result.totalMs);
@@ -193,9 +187,9 @@ export class Recognition implements Module, FrameConsumer {
 
   private tick(): void {
     const nowMs = this.deps.clock.monotonicMs();
-    for (const thread of this.threads) thread.tick(nowMs);
+    this.threads.tick(nowMs);
     const lowered = this.rate.isLowered(this.wantedFps);
-    this.rate.tick(nowMs, this.threads.length, this.wantedFps);
+    this.rate.tick(nowMs, this.threads.awake.length, this.wantedFps);
     if (this.rate.isLowered(this.wantedFps) !== lowered) {
       const sampleFps = this.rate.affordable(this.wantedFps);
       this.deps.logger.warn({ sampleFps, wantedFps: this.wantedFps }, lowered ? 'recognition.keeps-up-again' : 'recognition.cant-keep-up');
