@@ -1,10 +1,11 @@
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
 import type { EventSink } from '../event-sink.js';
-import { type LiveFrameTaker, LiveLeases } from '../live/live-lease.js';
+import { type LiveFrameTaker, LiveLeases, type LiveViewer } from '../live/live-lease.js';
 import type { AddressPolicy } from './address-policy.js';
 import type { FrameConsumer } from './camera-frame.js';
 import { type CameraSpec, type CameraStatus, watchesAlike } from './camera-spec.js';
 import { CameraWorker } from './camera-worker.js';
+import { ClipLine } from './clip-line.js';
 import { type Snapshot, SnapshotRequests } from './snapshot-requests.js';
 import { WatchedCamera } from './watched-camera.js';
 import type { FromWorker } from './worker-protocol.js';
@@ -26,6 +27,9 @@ const tickMs = 250;
 /** A label that is held up is read within an eighth of a second, and the gate lets a still table rest. */
 const codeFps = 8;
 
+/** Until the rules are known: as `defaultPackingRules` has it. */
+const defaultPreRollMs = 5_000;
+
 /** All cameras of this box, spread over supervised processes. */
 export class CameraFleet implements Module {
   readonly name = 'cameras';
@@ -33,6 +37,9 @@ export class CameraFleet implements Module {
   private readonly workers = new Set<CameraWorker>();
   private readonly leases = new LiveLeases();
   private readonly snapshots: SnapshotRequests;
+  /** Recording of packing cameras. */
+  readonly clips = new ClipLine((cameraId) => this.cameras.get(cameraId)?.worker);
+  private preRollMs = defaultPreRollMs;
   private timer: NodeJS.Timeout | undefined;
   private workersMade = 0;
   private lastSession = 0;
@@ -92,14 +99,20 @@ export class CameraFleet implements Module {
     return this.snapshots.take(cameraId, (requestId) => camera?.worker.post({ kind: 'snapshot', cameraId, requestId }) ?? false);
   }
 
+  /** Packets that are kept back of each packing camera. */
+  setPreRoll(preRollMs: number): void {
+    this.preRollMs = preRollMs;
+    for (const { spec, worker } of this.cameras.values()) worker.post({ kind: 'pre-roll', cameraId: spec.id, preRollMs });
+  }
+
   /** Opens the camera anew. */
   restart(cameraId: string): void {
     this.cameras.get(cameraId)?.restart();
   }
 
   /** JPEG frames with faces until the lease ends; a new lease extends it, 0 ends it. An unknown camera sends nothing. */
-  live(cameraId: string, leaseSeconds: number, onFrame: LiveFrameTaker): void {
-    const forMs = this.leases.grant(cameraId, leaseSeconds, onFrame, this.deps.clock.monotonicMs());
+  live(cameraId: string, leaseSeconds: number, onFrame: LiveFrameTaker, viewer: LiveViewer = 'cloud'): void {
+    const forMs = this.leases.grant(cameraId, leaseSeconds, onFrame, this.deps.clock.monotonicMs(), viewer);
     this.cameras.get(cameraId)?.worker.post({ kind: 'live', cameraId, forMs });
   }
 
@@ -136,6 +149,7 @@ export class CameraFleet implements Module {
       logger,
       addressPolicy,
       sampleFps: () => this.rateOf(spec),
+      preRollMs: () => this.preRollMs,
       nextSession: () => ++this.lastSession,
       onFrame: (frame) => (consumer === undefined ? frame.release(false) : consumer.consume(frame)),
       onOffline: () => consumer?.cameraOffline(spec.id),
@@ -168,7 +182,10 @@ export class CameraFleet implements Module {
     const { clock, logger } = this.deps;
     const worker = new CameraWorker({ name: `camera-worker-${++this.workersMade}`, clock, logger });
     worker.on('message', (message) => this.hear(message));
-    worker.on('died', () => this.eachOf(worker, (camera) => camera.workerGone('worker-died')));
+    worker.on('died', () => {
+      this.clips.workerGone(worker);
+      this.eachOf(worker, (camera) => camera.workerGone('worker-died'));
+    });
     worker.on('gave-up', () => this.scatter(worker));
     this.workers.add(worker);
     worker.start();
@@ -177,6 +194,7 @@ export class CameraFleet implements Module {
 
   /** One of several cameras kills their process: each gets a process of its own, so that the others stop suffering. */
   private scatter(worker: CameraWorker): void {
+    this.clips.workerGone(worker);
     this.eachOf(worker, (camera) => camera.workerGone('restarting-too-often'));
     const [, ...others] = worker.cameraIds;
     for (const id of others) {
@@ -195,6 +213,7 @@ export class CameraFleet implements Module {
   private hear(message: FromWorker): void {
     if (message.kind === 'alive') return;
     if (message.kind === 'jpeg') return this.hearJpeg(message);
+    if (message.kind === 'clip-begun' || message.kind === 'clip-ended' || message.kind === 'clip-waits') return this.clips.hear(message);
     const camera = this.cameras.get(message.cameraId);
     camera?.hear(message);
     if (message.kind !== 'opened' || camera === undefined) return;

@@ -36,4 +36,16 @@ describe('LiveLeases', () => {
     subject.deliver('dock', frame, 1100);
     expect(seen).toHaveLength(1);
   });
+
+  it('gives the cloud and the station pages frames of one camera at once; one that stops leaves the other', () => {
+    const { subject, seen, take } = leases();
+    const atTheTable: LiveFrame[] = [];
+    subject.grant('table', 10, take, 0);
+    expect(subject.grant('table', 30, (one) => atTheTable.push(one), 0, 'station')).toBe(30_000);
+    subject.deliver('table', frame, 1000);
+    expect(subject.grant('table', 0, take, 2000)).toBe(28_000);
+    subject.deliver('table', frame, 3000);
+    expect([seen.length, atTheTable.length]).toEqual([1, 2]);
+    expect(subject.deliver('table', frame, 30_000)).toBe(false);
+  });
 });
