@@ -58,5 +58,7 @@ export const stationRules = z.strictObject({
   /** Codes are looked for in here alone. */
   region: region.nullable().default(null),
   defaultPlatform: platformCode.nullable().default(null),
+  /** False: codes are not looked for in the picture (the station has a scanner of its own); motion still is. */
+  cameraScan: z.boolean().optional(),
 });
 export type StationRules = z.infer<typeof stationRules>;

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { linearSymbologies, type Symbology } from '@sigap/contracts';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { testData } from '../../camera/test-rig/test-data.js';
+import { CodeReader, type ReadCode } from './code-reader.js';
+
+const folder = join(testData, 'barcodes');
+let reader: CodeReader;
+beforeAll(async () => {
+  reader = await CodeReader.load();
+});
+
+async function read(path: string, symbologies: readonly Symbology[], change: (image: sharp.Sharp) => sharp.Sharp = (same) => same) {
+  const { data, info } = await change(sharp(path).flatten({ background: '#fff' }))
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  reader.pixels(data.length).set(data);
+  return reader.read({ width: info.width, height: info.height, symbologies, invert: true });
+}
+
+/** Photographs with the expected text beside them. */
+function photographs(set: string): { path: string; text: string }[] {
+  return readdirSync(join(folder, set))
+    .filter((name) => /\.(png|webp)$/.test(name))
+    .flatMap((name) => {
+      const beside = join(folder, set, name.replace(/\.\w+$/, '.txt'));
+      return existsSync(beside) ? [{ path: join(folder, set, name), text: readFileSync(beside, 'utf8') }] : [];
+    });
+}
+
+const texts = (codes: readonly ReadCode[]) => codes.map(({ text }) => text);
+
+describe.skipIf(!existsSync(folder))('photographs of real labels (needs ../shared/data)', () => {
+  it.each([
+    ['code128-1', linearSymbologies, 6, 6],
+    ['code128-2', linearSymbologies, 14, 14],
+    ['ean13-1', linearSymbologies, 14, 16],
+    ['qrcode-1', [...linearSymbologies, 'QRCode'] as const, 8, 8],
+  ] as const)('reads %s', async (set, symbologies, least, all) => {
+    const results = await Promise.all(
+      photographs(set).map(async ({ path, text }) => ({ path, text, codes: await read(path, symbologies) })),
+    );
+    expect(results).toHaveLength(all);
+    const right = results.filter(({ text, codes }) => texts(codes).includes(text));
+    const wrong = results.filter(({ text, codes }) => codes.length > 0 && !texts(codes).includes(text));
+    expect(right.length).toBeGreaterThanOrEqual(least);
+    // a label that is read as another one records a parcel under a wrong name: worse than none
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads white on black where the kind of code may be so', async () => {
+    const [first] = photographs('qrcode-1');
+    expect(texts(await read(first?.path ?? '', ['QRCode'], (image) => image.negate({ alpha: false })))).toEqual([first?.text]);
+  });
+
+  it('reads no QR code where only bars are wanted', async () => {
+    for (const { path } of photographs('qrcode-1')) expect(await read(path, linearSymbologies)).toEqual([]);
+  });
+
+  it.each([
+    ['turned by 90 degrees', (image: sharp.Sharp) => image.rotate(90), 14],
+    ['upside down', (image: sharp.Sharp) => image.rotate(180), 14],
+    ['a little crooked', (image: sharp.Sharp) => image.rotate(8, { background: '#888' }), 10],
+    ['out of focus', (image: sharp.Sharp) => image.blur(0.7), 12],
+    ['dim', (image: sharp.Sharp) => image.linear(0.35, 10), 13],
+  ] as const)('reads labels %s', async (_, change, least) => {
+    const results = await Promise.all(
+      photographs('code128-2').map(async ({ path, text }) => texts(await read(path, ['Code128'], change)).includes(text)),
+    );
+    expect(results.filter(Boolean).length).toBeGreaterThanOrEqual(least);
+  });
+});
