@@ -7,4 +7,5 @@ export * from './theme/theme.js';
 export * from './time/relative-time.component.js';
 export * from './time/relative-time.js';
 export * from './time/use-now.js';
+export * from './verdict/verdict-alert.component.js';
 export * from './words/words.js';

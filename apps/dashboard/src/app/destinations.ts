@@ -1,8 +1,17 @@
-import { type Role, cameraReaders, erasureRoutes, identityRoutes, messageRoutes, presenceReaders, settingsRoutes } from '@sigap/contracts';
+import {
+  type Role,
+  cameraReaders,
+  erasureRoutes,
+  identityRoutes,
+  messageRoutes,
+  presenceReaders,
+  recordingReaders,
+  settingsRoutes,
+} from '@sigap/contracts';
 
 export interface Destination {
   readonly path: `/${string}`;
-  readonly word: 'live' | 'employees' | 'cameras' | 'messages' | 'erasures' | 'users' | 'settings';
+  readonly word: 'live' | 'employees' | 'cameras' | 'recordings' | 'packing' | 'messages' | 'erasures' | 'users' | 'settings';
   readonly roles: readonly Role[];
 }
 
@@ -11,6 +20,8 @@ export const destinations: readonly Destination[] = [
   { path: '/', word: 'live', roles: presenceReaders },
   { path: '/employees', word: 'employees', roles: presenceReaders },
   { path: '/cameras', word: 'cameras', roles: cameraReaders },
+  { path: '/recordings', word: 'recordings', roles: recordingReaders },
+  { path: '/packing', word: 'packing', roles: recordingReaders },
   { path: '/messages', word: 'messages', roles: messageRoutes.list.access },
   { path: '/erasures', word: 'erasures', roles: erasureRoutes.list.access },
   { path: '/users', word: 'users', roles: identityRoutes.listUsers.access },

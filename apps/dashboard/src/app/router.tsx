@@ -22,10 +22,20 @@ const UsersPage = lazy(async () => ({ default: (await import('../features/users/
 const SettingsPage = lazy(async () => ({
   default: (await import('../features/settings/components/settings-page.component.js')).SettingsPage,
 }));
+const RecordingsPage = lazy(async () => ({
+  default: (await import('../features/recordings/components/recordings-page.component.js')).RecordingsPage,
+}));
+const PackingPage = lazy(async () => ({ default: (await import('../features/packing/components/packing-page.component.js')).PackingPage }));
+const VerifyPage = lazy(async () => ({
+  default: (await import('../features/verification/components/verify-page.component.js')).VerifyPage,
+}));
+const SharePage = lazy(async () => ({ default: (await import('../features/verification/components/share-page.component.js')).SharePage }));
 const later = (page: ReactNode) => <Suspense fallback={<LoadingState />}>{page}</Suspense>;
 
 export const router = createBrowserRouter([
   { path: '/sign-in', element: <SignInPage /> },
+  { path: '/verify', element: later(<VerifyPage />) },
+  { path: '/s', element: later(<SharePage />) },
   {
     element: (
       <RequireSession>
@@ -36,6 +46,8 @@ export const router = createBrowserRouter([
       { index: true, element: <RequireRole path="/" page={<LivePage />} /> },
       { path: 'employees', element: <RequireRole path="/employees" page={later(<EmployeesPage />)} /> },
       { path: 'cameras', element: <RequireRole path="/cameras" page={later(<CamerasPage />)} /> },
+      { path: 'recordings', element: <RequireRole path="/recordings" page={later(<RecordingsPage />)} /> },
+      { path: 'packing', element: <RequireRole path="/packing" page={later(<PackingPage />)} /> },
       { path: 'messages', element: <RequireRole path="/messages" page={later(<MessagesPage />)} /> },
       { path: 'erasures', element: <RequireRole path="/erasures" page={later(<ErasuresPage />)} /> },
       { path: 'users', element: <RequireRole path="/users" page={later(<UsersPage />)} /> },

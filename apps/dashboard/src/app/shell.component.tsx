@@ -7,11 +7,13 @@ import {
   IconCamera,
   IconLogout,
   IconMessages,
+  IconPackage,
   IconSettings,
   IconShieldCheck,
   IconUserCircle,
   IconUserCog,
   IconUsers,
+  IconVideo,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -27,6 +29,8 @@ const icons: Record<Destination['word'], ComponentType<{ size?: number }>> = {
   live: IconBroadcast,
   employees: IconUsers,
   cameras: IconCamera,
+  recordings: IconVideo,
+  packing: IconPackage,
   messages: IconMessages,
   erasures: IconShieldCheck,
   users: IconUserCog,

@@ -1,4 +1,4 @@
-import { presenceRoutes, type Sighting } from '@sigap/contracts';
+import { presenceRoutes, type Sighting, settingsRoutes } from '@sigap/contracts';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api } from '../../../app/api.js';
@@ -13,6 +13,12 @@ export function useSightings(employeeId: string) {
     queryFn: () => api.call(presenceRoutes.sightings, { query: { employeeId, limit } }),
     refetchInterval: 15_000,
   });
+}
+
+/** Days that pictures are kept; null while that is not known. */
+export function usePictureDays(): number | null {
+  const settings = useQuery({ queryKey: ['picture-days'], queryFn: () => api.call(settingsRoutes.read, {}), staleTime: 60_000 });
+  return settings.data?.privacy.snapshotDays ?? null;
 }
 
 export interface SightingPicture {

@@ -64,7 +64,7 @@ export function UserForm({ user, isOwn, onClose, onPassword }: Props) {
           <TextInput label={t('user.email')} name="email" type="email" required disabled={user !== null} {...form.getInputProps('email')} />
           <Select
             label={t('user.role')}
-            name="role"
+            id="user-role"
             allowDeselect={false}
             disabled={isOwn}
             description={isOwn ? t('user.youHint') : undefined}

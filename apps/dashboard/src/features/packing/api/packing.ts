@@ -1,0 +1,71 @@
+import { recordingRoutes } from '@sigap/contracts';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../../app/api.js';
+import { useFailureNotice } from '../../../app/use-failure-notice.js';
+
+export interface Span {
+  readonly from: string;
+  readonly to: string;
+}
+
+export function useStatistics(span: Span) {
+  return useQuery({
+    queryKey: ['packing', 'statistics', span],
+    queryFn: () => api.call(recordingRoutes.statistics, { query: span }),
+    placeholderData: (before) => before,
+    refetchInterval: 30_000,
+  });
+}
+
+export function usePackingSessions() {
+  return useInfiniteQuery({
+    queryKey: ['packing', 'sessions'],
+    queryFn: ({ pageParam }) => api.call(recordingRoutes.sessions, { query: { limit: 20, cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    refetchInterval: 30_000,
+  });
+}
+
+const importsKey = ['packing', 'imports'] as const;
+
+export function useOrderImports() {
+  return useQuery({ queryKey: importsKey, queryFn: () => api.call(recordingRoutes.imports, { query: { limit: 50 } }) });
+}
+
+export function useImportOrders() {
+  const client = useQueryClient();
+  const onError = useFailureNotice();
+  return useMutation({
+    mutationFn: (file: File) => api.call(recordingRoutes.importOrders, { files: [file] }),
+    onError,
+    onSuccess: () => client.invalidateQueries({ queryKey: importsKey }),
+  });
+}
+
+export function useRemoveImport() {
+  const client = useQueryClient();
+  const onError = useFailureNotice();
+  return useMutation({
+    mutationFn: (id: string) => api.call(recordingRoutes.removeImport, { params: { id } }),
+    onError,
+    onSuccess: () => client.invalidateQueries({ queryKey: importsKey }),
+  });
+}
+
+export function useImportedOrders(id: string | null, missing: boolean) {
+  return useInfiniteQuery({
+    queryKey: [...importsKey, id, missing],
+    queryFn: ({ pageParam }) =>
+      api.call(recordingRoutes.importedOrders, {
+        params: { id: id ?? '' },
+        query: { limit: 100, cursor: pageParam, missing: missing ? 'true' : 'false' },
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    enabled: id !== null,
+  });
+}
+
+export const sessionCsvUrl = (id: string) => `/api/packing/sessions/${id}/report.csv`;
+export const sessionPdfUrl = (id: string, language: string) => `/api/packing/sessions/${id}/report.pdf?language=${language}`;

@@ -1,0 +1,19 @@
+import { recordingRoutes } from '@sigap/contracts';
+import { useMutation } from '@tanstack/react-query';
+import { api } from '../../../app/api.js';
+import { hashFile } from '../hooks/file-hash.js';
+
+/** Hashes a file here and asks what is known of the hash. */
+export function useVerification(onProgress: (part: number) => void) {
+  return useMutation({
+    mutationFn: async (file: File) => {
+      const sha256 = await hashFile(file, onProgress);
+      return { fileName: file.name, sha256, found: await api.call(recordingRoutes.publicVerification, { params: { sha256 } }) };
+    },
+  });
+}
+
+/** What a link shows. */
+export function useOpenShare() {
+  return useMutation({ mutationFn: (token: string) => api.call(recordingRoutes.openShare, { body: { token } }) });
+}
