@@ -1,10 +1,12 @@
 import type { Packet } from 'node-av/lib';
 import type { VideoFormat } from './camera-spec.js';
+import { ClipSource } from './clip-source.js';
+import type { ClipEvents, ClipOrder } from './clip-writer.js';
 import type { PacketSubscription } from './packet-fanout.js';
 import type { PictureSize } from './picture-size.js';
 import { type PictureSink, PictureTaker } from './picture-taker.js';
 import { streamInput } from './stream-input.js';
-import { type OpenStream, StreamError, StreamReader } from './stream-reader.js';
+import { type OpenStream, packetHandling, StreamError, StreamReader } from './stream-reader.js';
 import { VideoDecoder } from './video-decoder.js';
 import type { SessionCounts, ToWorker } from './worker-protocol.js';
 
@@ -25,6 +27,8 @@ interface Decoding {
 /** One opening of one camera: demuxer, fan-out, decoder while somebody wants pictures. `run` ends when the camera is closed. */
 export class CameraSession {
   private readonly reader: StreamReader;
+  /** Only packing cameras are recorded. */
+  private readonly clips: ClipSource | null;
   private taker: PictureTaker | null = null;
   private opened: OpenStream | null = null;
   private decoding: Promise<Decoding> | null = null;
@@ -39,7 +43,8 @@ export class CameraSession {
     private readonly sink: PictureSink,
     private readonly events: SessionEvents,
   ) {
-    this.reader = new StreamReader(streamInput(order.source, order.timeoutMs));
+    this.clips = order.purpose === 'packing' ? new ClipSource(packetHandling, order.preRollMs) : null;
+    this.reader = new StreamReader(streamInput(order.source, order.timeoutMs), (packet, atMs) => this.clips?.take(packet, atMs));
   }
 
   /** Resolves after `stop`; throws StreamError when the source fails. The input is closed either way. */
@@ -53,10 +58,12 @@ export class CameraSession {
         opened.stream.timeBase,
         this.sink,
       );
+      this.clips?.opened(opened.stream);
       this.events.opened(opened.video);
       this.adjustDecoding();
       await this.reader.read(opened.stream);
     } finally {
+      await this.clips?.close('the stream ended');
       this.reader.fanout.close();
       await this.endDecoding();
       this.taker?.close();
@@ -123,6 +130,25 @@ export class CameraSession {
 
   pictureSize(): PictureSize | null {
     return this.taker?.size ?? null;
+  }
+
+  setPreRoll(preRollMs: number): void {
+    this.clips?.setPreRoll(preRollMs);
+  }
+
+  beginClip(order: ClipOrder, backMs: number, events: ClipEvents): void {
+    if (this.clips === null) events.ended('camera_not_ready', 'not a packing camera', 0);
+    else this.clips.begin(order, backMs, events);
+  }
+
+  /** False when there is no such clip. */
+  endClip(recordingId: string): boolean {
+    return this.clips?.end(recordingId) ?? false;
+  }
+
+  /** The agent is gone: whoever starts next owns the files. */
+  abandonClips(): void {
+    this.clips?.abandon();
   }
 
   private async startDecoding(opened: OpenStream, taker: PictureTaker): Promise<Decoding> {

@@ -3,6 +3,7 @@ import { setPriority } from 'node:os';
 import { AV_LOG_QUIET } from 'node-av/constants';
 import { Log } from 'node-av/lib';
 import { CameraSession, type OpenOrder } from './camera-session.js';
+import type { ClipEvents } from './clip-writer.js';
 import { StreamError } from './stream-reader.js';
 import { type FromWorker, frameMemoryFd, slotBytes, type ToWorker } from './worker-protocol.js';
 
@@ -79,6 +80,8 @@ function obey(message: ToWorker): void {
     return openSafely(message);
   }
   const camera = sessions.get(message.cameraId);
+  if (message.kind === 'clip-begin') return beginClip(camera, message);
+  if (message.kind === 'clip-end') return endClip(camera, message);
   if (camera === undefined) return;
   switch (message.kind) {
     case 'close':
@@ -94,7 +97,26 @@ function obey(message: ToWorker): void {
       return;
     case 'live':
       return camera.live(message.forMs);
+    case 'pre-roll':
+      return camera.setPreRoll(message.preRollMs);
   }
+}
+
+function beginClip(camera: CameraSession | undefined, order: Extract<ToWorker, { kind: 'clip-begin' }>): void {
+  const { cameraId, recordingId } = order;
+  const clip = { cameraId, recordingId };
+  const events: ClipEvents = {
+    begun: (startedAtMs, packets) => tell({ kind: 'clip-begun', ...clip, startedAtMs, packets }),
+    waits: () => tell({ kind: 'clip-waits', ...clip }),
+    ended: (fault, detail, packets) => tell({ kind: 'clip-ended', ...clip, fault, detail, packets }),
+  };
+  if (camera === undefined) events.ended('camera_not_ready', 'the camera is not open', 0);
+  else camera.beginClip({ ...clip, path: order.path }, order.backMs, events);
+}
+
+function endClip(camera: CameraSession | undefined, { cameraId, recordingId }: Extract<ToWorker, { kind: 'clip-end' }>): void {
+  if (camera?.endClip(recordingId) === true) return;
+  tell({ kind: 'clip-ended', cameraId, recordingId, fault: null, detail: 'there is no such clip', packets: 0 });
 }
 
 function report(): void {
@@ -128,4 +150,7 @@ async function shutDown(): Promise<void> {
 const reporting = setInterval(report, 500);
 process.on('message', (message) => obey(message as ToWorker));
 process.once('SIGTERM', () => void shutDown());
-process.once('disconnect', () => void shutDown());
+process.once('disconnect', () => {
+  for (const camera of sessions.values()) camera.abandonClips();
+  void shutDown();
+});

@@ -117,6 +117,12 @@ export class CameraWorker extends EventEmitter<WorkerEvents> {
     return true;
   }
 
+  /** For a process that does not do what it must; its supervisor starts another one. */
+  kill(why: string): void {
+    this.deps.logger.error({ worker: this.deps.name, pid: this.pid, why }, 'camera-worker.killed');
+    this.child.process?.kill('SIGKILL');
+  }
+
   /** Finds a process that hangs; starts anew after a rest. */
   tick(nowMs: number): void {
     if (this.restingSinceMs !== null && nowMs - this.restingSinceMs > restMs) {

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDiskFull } from '../disk-full.js';
 
 /** The disk took nothing for so long, while room was made: the clip ends. */
 const fullLimitMs = 8_000;
@@ -97,8 +98,4 @@ export class ClipFile {
       }
     }
   }
-}
-
-export function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }

@@ -54,11 +54,13 @@ export class ClipSource {
     return writer !== undefined;
   }
 
-  /** The stream ended. */
-  close(detail: string): void {
-    for (const writer of this.writers.values()) writer.end('camera_lost', detail);
+  /** The stream ended. Resolves when all clips are closed. */
+  async close(detail: string): Promise<void> {
+    const writers = [...this.writers.values()];
+    for (const writer of writers) writer.end('camera_lost', detail);
     this.stream = null;
     this.ring.clear();
+    await Promise.all(writers.map((writer) => writer.finished));
   }
 
   abandon(): void {

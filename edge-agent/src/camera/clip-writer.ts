@@ -26,9 +26,11 @@ export interface ClipEvents {
 /** Writes one clip: packets go into memory as they come, and each 0.9 s to the disk as one fragment. */
 export class ClipWriter {
   private muxer: ClipMuxer | null = null;
-  private file: ClipFile | null = null;
+  private file: Promise<ClipFile> | null = null;
   private timer: NodeJS.Timeout | undefined;
   private ended = false;
+  /** Resolves when nothing more will be written. */
+  finished: Promise<void> = Promise.resolve();
 
   constructor(
     readonly order: ClipOrder,
@@ -47,7 +49,10 @@ export class ClipWriter {
       for (const { packet, atMs } of preRoll) this.add(packet, atMs);
       const fragment = this.muxer.cut();
       const packets = this.muxer.packets;
-      this.create(fragment === null ? head : Buffer.concat([head, fragment])).then(
+      this.file = ClipFile.create(this.order.path, () => this.events.waits());
+      // the timer cuts fragments from now on; they wait behind this one
+      this.timer = setInterval(() => this.flush(), fragmentMs);
+      this.create(this.file, fragment === null ? head : Buffer.concat([head, fragment])).then(
         () => this.ended || this.events.begun(startedAtMs, packets),
         (error: unknown) => this.fail(error),
       );
@@ -74,37 +79,42 @@ export class ClipWriter {
     const packets = this.muxer?.packets ?? 0;
     const last = this.cutSafely();
     this.muxer?.close();
-    const written = last === null || this.file === null ? Promise.resolve() : this.file.append(last);
-    void written
-      .then(
-        () => ({ fault, detail }),
-        (error: unknown) => (fault === null ? reasonOf(error) : { fault, detail }),
-      )
-      .then(async (end) => {
-        await this.file?.close();
-        this.events.ended(end.fault, end.detail, packets);
-      });
+    this.finished = this.closeFile(last).then(
+      () => this.events.ended(fault, detail, packets),
+      (error: unknown) => {
+        const reason = reasonOf(error);
+        this.events.ended(fault ?? reason.fault, fault === null ? reason.detail : detail, packets);
+      },
+    );
   }
 
   /** The parent is gone: whoever starts next owns the file. */
   abandon(): void {
     this.ended = true;
     clearInterval(this.timer);
-    this.file?.abandon();
+    this.file?.then((file) => file.abandon()).catch(() => undefined);
   }
 
-  private async create(bytes: Buffer): Promise<void> {
-    const file = await ClipFile.create(this.order.path, () => this.events.waits());
-    this.file = file;
-    // the timer cuts fragments from now on; they wait behind this one
-    this.timer = setInterval(() => this.flush(), fragmentMs);
+  /** Throws what the disk said. */
+  private async closeFile(last: Buffer | null): Promise<void> {
+    const file = await this.file;
+    if (file === null) return;
+    try {
+      if (last !== null) await file.append(last);
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async create(creating: Promise<ClipFile>, bytes: Buffer): Promise<void> {
+    const file = await creating;
     await file.append(bytes);
     await file.syncFolder();
   }
 
   private flush(): void {
     const fragment = this.cutSafely();
-    if (fragment !== null) this.file?.append(fragment).catch((error: unknown) => this.fail(error));
+    if (fragment !== null) this.file?.then((file) => file.append(fragment)).catch((error: unknown) => this.fail(error));
   }
 
   private cutSafely(): Buffer | null {

@@ -12,7 +12,7 @@ import {
 } from 'node-av/constants';
 import { Dictionary, FFmpegError, FormatContext, InputFormat, Packet, type Stream } from 'node-av/lib';
 import type { VideoCodec, VideoFormat } from './camera-spec.js';
-import { PacketFanout } from './packet-fanout.js';
+import { PacketFanout, type PacketHandling } from './packet-fanout.js';
 import { type StreamPhase, streamFault } from './stream-fault.js';
 import type { StreamInput } from './stream-input.js';
 
@@ -31,20 +31,27 @@ export interface OpenStream {
   video: VideoFormat;
 }
 
+/** How packets are counted, shared and freed. */
+export const packetHandling: PacketHandling<Packet> = {
+  isKey: (packet) => packet.isKeyframe,
+  bytes: (packet) => packet.size,
+  share: sharePacket,
+  free: (packet) => packet.free(),
+};
+
 /** The one demuxer of a camera. Call `open`, `read`, `close` in this order; `interrupt` at any time ends what is going on. */
 export class StreamReader {
-  readonly fanout = new PacketFanout<Packet>({
-    isKey: (packet) => packet.isKeyframe,
-    bytes: (packet) => packet.size,
-    share: sharePacket,
-    free: (packet) => packet.free(),
-  });
+  readonly fanout = new PacketFanout<Packet>(packetHandling);
   packets = 0;
   lastPacketMs: number | null = null;
   private readonly context = new FormatContext();
   private stopping = false;
 
-  constructor(private readonly input: StreamInput) {}
+  /** `tap` sees each packet at once, before anybody else. */
+  constructor(
+    private readonly input: StreamInput,
+    private readonly tap: (packet: Packet, atMs: number) => void = () => undefined,
+  ) {}
 
   /** Throws StreamError. */
   async open(): Promise<OpenStream> {
@@ -112,6 +119,7 @@ export class StreamReader {
     this.lastPacketMs = performance.now();
     // the first packets of an RTSP stream may have no time; a recording or a filter would run away with it
     if (packet.pts === AV_NOPTS_VALUE) packet.pts = packet.dts === AV_NOPTS_VALUE ? startOf(stream) : packet.dts;
+    this.tap(packet, this.lastPacketMs);
     this.fanout.publish(packet);
   }
 

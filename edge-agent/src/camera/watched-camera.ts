@@ -22,6 +22,7 @@ export interface WatchDeps {
   logger: Logger;
   addressPolicy: AddressPolicy;
   sampleFps(): number;
+  preRollMs(): number;
   /** A number that no session of any camera had: a camera that replaces one of the same id must not hear that one's last words. */
   nextSession(): number;
   onFrame(frame: CameraFrame): void;
@@ -91,7 +92,7 @@ export class WatchedCamera {
     }
   }
 
-  hear(message: Exclude<FromWorker, { kind: 'alive' | 'jpeg' }>): void {
+  hear(message: Exclude<FromWorker, { kind: 'alive' | 'jpeg' | 'clip-begun' | 'clip-ended' | 'clip-waits' }>): void {
     if (message.session !== this.session) return;
     const atMs = this.nowMs();
     switch (message.kind) {
@@ -155,6 +156,7 @@ export class WatchedCamera {
       purpose,
       sampleFps: this.rate,
       timeoutMs: networkTimeoutMs,
+      preRollMs: this.deps.preRollMs(),
     } as const;
     if (!this.worker.post(order)) this.fail('worker-died');
   }
