@@ -1,4 +1,7 @@
 export * from './backoff/backoff.js';
+export * from './clip-verification/canonical-json.js';
+export * from './clip-verification/sign-manifest.js';
+export * from './clip-verification/verify-manifest.js';
 export * from './clock/clock.js';
 export * from './configuration/configuration.js';
 export * from './configuration/secrets.js';
