@@ -1,9 +1,10 @@
 import { createLogger } from '@sigap/node-kit';
 import { fakeClock } from '@sigap/testing';
 import { v7 } from 'uuid';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KeptState } from '../camera/test-rig/kept-state.js';
 import { RecordedEvents } from '../camera/test-rig/recorded-events.js';
+import type { SightingCrop } from '../crops/crop-desk.js';
 import type { AnalysedFrame, SeenTrack } from './inference-protocol.js';
 import { Observations } from './observations.js';
 
@@ -11,7 +12,10 @@ function rig() {
   const clock = fakeClock();
   const sink = new RecordedEvents();
   const logger = createLogger({ name: 'test', level: 'silent' });
-  return { clock, sink, observations: new Observations({ sink, clock, logger, state: new KeptState(), pack: 'face-api' }) };
+  const kept: SightingCrop[] = [];
+  const forgotten: string[] = [];
+  const crops = { kept, forgotten, keep: (crop: SightingCrop) => void kept.push(crop), forget: (id: string) => void forgotten.push(id) };
+  return { clock, sink, crops, observations: new Observations({ sink, clock, logger, crops, state: new KeptState(), pack: 'face-api' }) };
 }
 
 const hall = v7();
@@ -69,5 +73,27 @@ describe('Observations', () => {
     expect(observations.faces(hall)).toEqual([{ ...track.box, employeeId: ana }]);
     clock.advance(2000);
     expect(observations.faces(hall)).toEqual([]);
+  });
+
+  it('hands over the best crop with the first heartbeat, and nothing of a sighting that is taken back', async () => {
+    const { observations, clock, crops } = rig();
+    const crop = (quality: number) => ({ image: { width: 1, height: 1, data: new Uint8Array(3) }, quality, atMs: clock.monotonicMs() });
+    observations.take(hall, frame({ ...track, crop: crop(0.4) }), clock.monotonicMs());
+    clock.advance(500);
+    observations.take(hall, frame({ ...track, crop: crop(0.6) }), clock.monotonicMs());
+    const takenAt = clock.now().toISOString();
+    clock.advance(9_600);
+    expect(crops.kept).toEqual([]);
+    observations.take(hall, frame(track), clock.monotonicMs());
+    await vi.waitFor(() => expect(crops.kept).toMatchObject([{ employeeId: ana, cameraId: hall, takenAt, crop: { quality: 0.6 } }]));
+    clock.advance(200);
+    observations.take(
+      hall,
+      frame({ ...track, crop: crop(0.9), employeeId: null, lost: { employeeId: ana, outvoted: true } }),
+      clock.monotonicMs(),
+    );
+    await observations.end();
+    expect(crops.kept).toHaveLength(1);
+    expect(crops.forgotten).toEqual([crops.kept[0]?.sightingId]);
   });
 });

@@ -15,10 +15,12 @@ export function useSightings(employeeId: string) {
   });
 }
 
-/** Days that pictures are kept; null while that is not known. */
-export function usePictureDays(): number | null {
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Pictures of sightings that ended before this time (milliseconds since 1970) were erased; null while that is not known. */
+export function useOldestPicture(): number | null {
   const settings = useQuery({ queryKey: ['picture-days'], queryFn: () => api.call(settingsRoutes.read, {}), staleTime: 60_000 });
-  return settings.data?.privacy.snapshotDays ?? null;
+  return settings.data ? settings.dataUpdatedAt - settings.data.privacy.snapshotDays * dayMs : null;
 }
 
 export interface SightingPicture {

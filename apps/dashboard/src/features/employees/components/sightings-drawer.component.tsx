@@ -1,10 +1,10 @@
 import { Center, Drawer, Group, Image, Skeleton, Stack, Text } from '@mantine/core';
 import type { Employee, Sighting } from '@sigap/contracts';
-import { EmptyState, errorWords, languageOf, useNow } from '@sigap/ui';
+import { EmptyState, errorWords, languageOf } from '@sigap/ui';
 import { IconPhotoOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { QueryStates } from '../../../app/query-states.component.js';
-import { usePictureDays, useSightingPicture, useSightings } from '../api/sightings.js';
+import { useOldestPicture, useSightingPicture, useSightings } from '../api/sightings.js';
 
 /** Where and when a person was last seen, each with its best picture while that is kept. */
 export function SightingsDrawer({ employee, onClose }: { employee: Employee | null; onClose: () => void }) {
@@ -74,13 +74,12 @@ function SightingRow({ sighting }: { sighting: Sighting }) {
 }
 
 const side = 96;
-const dayMs = 24 * 60 * 60 * 1000;
 
 function SightingPicture({ sighting, alt }: { sighting: Sighting; alt: string }) {
   const { t, i18n } = useTranslation();
   const { url, error } = useSightingPicture(sighting);
-  const days = usePictureDays();
-  const isOver = useNow((now) => days !== null && now - Date.parse(sighting.lastSeenAt) > days * dayMs);
+  const oldest = useOldestPicture();
+  const isOver = oldest !== null && Date.parse(sighting.lastSeenAt) < oldest;
   const without = sighting.hasPicture ? error && errorWords(error, i18n).message : t(isOver ? 'sighting.expired' : 'sighting.noPicture');
   if (without) {
     return (
