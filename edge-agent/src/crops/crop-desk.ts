@@ -134,8 +134,7 @@ export class CropDesk implements Module, CropSink {
   private async put({ image, quality }: FaceCrop, facts: Omit<SightingCrop, 'crop'>): Promise<void> {
     const jpeg = await encodeCrop(image);
     const { row: afterRow } = await this.dependencies.store.request('stats', null);
-    await this.spool.add({ ...facts, quality, width: image.width, height: image.height, afterRow }, jpeg);
-    this.kept += 1;
+    if (await this.spool.add({ ...facts, quality, width: image.width, height: image.height, afterRow }, jpeg)) this.kept += 1;
   }
 
   private look(): void {

@@ -111,7 +111,7 @@ describe('CropSpool', () => {
 
   it('writes nothing where the disk has no room to spare, and says so', async () => {
     const spool = await opened(optionsOf(testFolder(), { leastFreeBytes: Number.MAX_SAFE_INTEGER }));
-    await spool.add(facts(), jpeg('a'));
+    expect(await spool.add(facts(), jpeg('a'))).toBe(false);
     expect([spool.count, spool.lost.disk]).toEqual([0, 1]);
   });
 

@@ -74,24 +74,25 @@ export class CropSpool {
     await this.removeStrangers(nowMs);
   }
 
-  /** Durable when it resolves; takes the place of an earlier crop of the sighting. Does nothing but count where there is no room for it. */
-  async add(facts: CropFacts, jpeg: Uint8Array): Promise<void> {
+  /** Durable when it resolves; takes the place of an earlier crop of the sighting. @returns false, and counts it, where there is no room for it */
+  async add(facts: CropFacts, jpeg: Uint8Array): Promise<boolean> {
     const { directory, key, bounds } = this.options;
     const id = v7();
     const sealed = sealCrop(key, id, facts, jpeg);
-    if (sealed.length > bounds.mostBytes) return void (this.lost.full += 1);
+    if (sealed.length > bounds.mostBytes) return this.refuse('full');
     const earlier = this.idsWhere((one) => one.sightingId === facts.sightingId);
     await this.lose(makeRoom(this.list(), sealed.length, bounds), 'full');
     try {
-      if ((await freeBytes(directory)) < this.options.leastFreeBytes) return void (this.lost.disk += 1);
+      if ((await freeBytes(directory)) < this.options.leastFreeBytes) return this.refuse('disk');
       await writeDurably(join(directory, id + ending), sealed);
     } catch {
       // full, or failing: the store, which needs the same disk, says so loudly
       await rm(join(directory, id + ending + unfinished), { force: true }).catch(() => undefined);
-      return void (this.lost.disk += 1);
+      return this.refuse('disk');
     }
     this.index.set(id, { id, facts, bytes: sealed.length, takenAtMs: Date.parse(facts.takenAt) });
     await this.remove(earlier);
+    return true;
   }
 
   /** Null when it is gone, or can't be read any more (it is removed then). */
@@ -120,6 +121,11 @@ export class CropSpool {
   async lose(ids: readonly string[], why: CropLoss): Promise<void> {
     await this.remove(ids);
     this.lost[why] += ids.length;
+  }
+
+  private refuse(why: CropLoss): false {
+    this.lost[why] += 1;
+    return false;
   }
 
   idsWhere(matches: (facts: CropFacts) => boolean): string[] {

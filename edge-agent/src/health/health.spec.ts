@@ -87,6 +87,20 @@ describe('createMetrics', () => {
     const registry = createMetrics({ health: () => null, counts: () => ({ recorded: 0, acknowledged: 0, connected: false }) });
     expect(await registry.metrics()).not.toContain('sigap_edge_camera_online{');
   });
+
+  it('counts face crops, and those that went without having been sent by their reason', async () => {
+    const lost = { full: 2, disk: 0, overdue: 0, damaged: 1, refused: 0, hurried: 0 };
+    const registry = createMetrics({
+      health: () => null,
+      counts: () => ({ recorded: 0, acknowledged: 0, connected: false }),
+      crops: () => ({ waiting: 3, bytes: 4_000, kept: 9, sent: 5, erased: 1, lost }),
+    });
+    const text = await registry.metrics();
+    for (const line of ['sigap_edge_crops_waiting 3', 'sigap_edge_crops_bytes 4000', 'sigap_edge_crops_sent_total 5'])
+      expect(text).toContain(line);
+    expect(text).toContain('sigap_edge_crops_lost_total{reason="full"} 2');
+    expect(text).toContain('sigap_edge_crops_lost_total{reason="damaged"} 1');
+  });
 });
 
 describe('isDiskLow', () => {
