@@ -44,12 +44,18 @@ describe('employees', () => {
     expect(items.map((one) => one.id)).toEqual([siti.id]);
   });
 
-  it('show phone numbers to those who may edit people alone, and the audit log holds none', async () => {
-    const { id } = await added({ phone });
-    expect(await (await supervisor.request(`/api/employees/${id}`)).json()).toMatchObject({ phone: '+**********890' });
+  it('show phone numbers and addresses to those who may edit people alone, and the audit log holds none', async () => {
+    const email = 'siti@example.com';
+    const { id } = await added({ phone, email: ' Siti@Example.com' });
+    expect(await (await hr.request(`/api/employees/${id}`)).json()).toMatchObject({ phone, email });
+    expect(await (await supervisor.request(`/api/employees/${id}`)).json()).toMatchObject({
+      phone: '+**********890',
+      email: 's***@example.com',
+    });
     const audit = await (await (await api.signIn('admin')).request('/api/audit?limit=500')).text();
     expect(audit).toContain(id);
     expect(audit).not.toContain(phone);
+    expect(audit).not.toContain(email);
   });
 
   it('have codes that nobody else has, in any case of letters, also when two ask at once', async () => {
@@ -64,6 +70,8 @@ describe('employees', () => {
   it.each([
     ['no name', { name: '' }],
     ['a code with a slash', { code: '../etc' }],
+    ['an address that is none', { email: 'siti@' }],
+    ['an address with a second line', { email: 'siti@example.com\r\nBcc: x@example.com' }],
     ['a phone that is none', { phone: '0812 345' }],
     ['a field that is not declared', { tenantId: crypto.randomUUID() }],
     ['a number for a name', { name: 7 }],

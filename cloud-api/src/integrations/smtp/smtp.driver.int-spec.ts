@@ -87,6 +87,14 @@ describe('SmtpDriver', () => {
     expect(await driver.find(message)).toBeNull();
   });
 
+  it('gives neither login nor mail to a server without TLS where TLS is a must', async () => {
+    const account = smtpAccount({ SMTP_URL: server.url, SMTP_FROM: 'sigap@example.com' });
+    if (account === null) throw new Error('there is an account');
+    const before = { mails: server.mails.length, attempts: server.attempts };
+    expect(await new SmtpDriver({ ...account, wantsTls: true }, 2_000).send(aMail())).toMatchObject({ kind: 'retry' });
+    expect({ mails: server.mails.length, attempts: server.attempts }).toEqual(before);
+  });
+
   it('a server that is not there, or does not know us, is tried again; the password is nowhere', async () => {
     const gone = await FakeSmtp.start();
     const { url } = gone;
