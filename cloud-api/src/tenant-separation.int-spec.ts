@@ -89,6 +89,7 @@ describe('another tenant', () => {
       '/api/notifications',
       '/api/messages',
       '/api/sightings',
+      '/api/erasures',
     ]) {
       const { items } = z.object({ items: z.array(z.unknown()) }).parse(await (await stranger.request(path)).json());
       expect({ path, items }).toEqual({ path, items: [] });
