@@ -4,7 +4,7 @@ import { FrameSampler } from './frame-sampler.js';
 import { type Jpeg, JpegEncoder } from './jpeg-encoder.js';
 import { lumaGrid } from './luma-grid.js';
 import { LumaCopy, lumaPlaneOf } from './luma-plane.js';
-import { MotionGate } from './motion-gate.js';
+import { defaultMotionRule, MotionGate, tableMotionRule } from './motion-gate.js';
 import { fitWithin, type PictureSize } from './picture-size.js';
 import { codeFrameSide, frameSide } from './worker-protocol.js';
 
@@ -45,7 +45,7 @@ export class PictureTaker {
   /** Of the last decoded picture. */
   size: PictureSize | null = null;
   readonly wishes: PictureWishes;
-  private readonly gate = new MotionGate();
+  private readonly gate: MotionGate;
   private readonly sampler = new FrameSampler();
   private readonly liveSampler = new FrameSampler();
   private readonly samples: FrameConverter;
@@ -63,6 +63,7 @@ export class PictureTaker {
     private readonly sink: PictureSink,
   ) {
     this.wishes = { ...wishes };
+    this.gate = new MotionGate(wishes.kind === 'codes' ? tableMotionRule : defaultMotionRule);
     const [side, format] = wishes.kind === 'codes' ? [codeFrameSide, 'gray'] : [frameSide, 'rgb24'];
     this.samples = new FrameConverter((frame) => {
       const { width, height } = fitWithin(frame, side);

@@ -19,6 +19,14 @@ export { frontalPose, gentlePoses, type Pose } from './drawn-face/pose.js';
 export { startTestDatabase, type TestDatabase } from './postgres/test-database.js';
 export type { VirtualCameraOptions } from './virtual-camera/camera/camera-options.js';
 export type { CameraStats } from './virtual-camera/camera/control-protocol.js';
+export {
+  type CardStay,
+  type ParcelScene,
+  type ParcelStay,
+  parcelProblem,
+  parcelRound,
+  tableAt,
+} from './virtual-camera/parcel/parcel-scene.js';
 export { peopleAt, type Scene, sceneProblem, type Visit } from './virtual-camera/scene.js';
 export { startVirtualCamera, startVirtualCameras, type VirtualCamera } from './virtual-camera/virtual-camera.js';
 export { lookThroughCamera, type SeenThroughCamera } from './virtual-camera/look-through-camera.js';

@@ -2,7 +2,8 @@ import { createLogger, systemClock } from '@sigap/node-kit';
 import { v7 } from 'uuid';
 import { AddressPolicy } from '../address-policy.js';
 import { CameraFleet } from '../camera-fleet.js';
-import type { CameraSpec } from '../camera-spec.js';
+import type { FrameConsumer } from '../camera-frame.js';
+import type { CameraPurpose, CameraSpec } from '../camera-spec.js';
 import { CollectedFrames } from './collected-frames.js';
 import { RecordedEvents } from './recorded-events.js';
 
@@ -13,7 +14,7 @@ export interface FleetRig {
 }
 
 /** A fleet that may reach loopback, with everything it tells kept in memory. */
-export async function startFleet(options: { networks?: string; sampleFps?: number } = {}): Promise<FleetRig> {
+export async function startFleet(options: { networks?: string; sampleFps?: number; codeFrames?: FrameConsumer } = {}): Promise<FleetRig> {
   const events = new RecordedEvents();
   const frames = new CollectedFrames();
   const fleet = new CameraFleet({
@@ -22,6 +23,7 @@ export async function startFleet(options: { networks?: string; sampleFps?: numbe
     logger: createLogger({ name: 'test', level: process.env['TEST_LOG'] === undefined ? 'silent' : 'debug' }),
     addressPolicy: new AddressPolicy(options.networks ?? '127.0.0.0/8'),
     frames,
+    ...(options.codeFrames ? { codeFrames: options.codeFrames } : {}),
     sampleFps: () => options.sampleFps ?? 5,
   });
   await fleet.start();
@@ -30,14 +32,14 @@ export async function startFleet(options: { networks?: string; sampleFps?: numbe
 
 export function aCamera(
   url: string,
-  more: { id?: string; username?: string; password?: string; transport?: 'tcp' | 'udp' } = {},
+  more: { id?: string; username?: string; password?: string; transport?: 'tcp' | 'udp'; purpose?: CameraPurpose } = {},
 ): CameraSpec {
-  const { id = v7(), username = null, password = null, transport = 'tcp' } = more;
+  const { id = v7(), username = null, password = null, transport = 'tcp', purpose = 'recognition' } = more;
   return {
     id,
     name: 'test camera',
     zone: 'test',
-    purpose: 'recognition',
+    purpose,
     enabled: true,
     source: { kind: 'network', url, subUrl: null, username, password, transport },
   };

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linearSymbologies, type Symbology } from '@sigap/contracts';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testData } from '../../camera/test-rig/test-data.js';
 import { CodeReader, type ReadCode } from './code-reader.js';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   reader = await CodeReader.load();
 });
 
-async function read(path: string, symbologies: readonly Symbology[], change: (image: sharp.Sharp) => sharp.Sharp = (same) => same) {
+async function read(path: string, symbologies: readonly Symbology[], change: (image: Sharp) => Sharp = (same) => same) {
   const { data, info } = await change(sharp(path).flatten({ background: '#fff' }))
     .greyscale()
     .raw()
@@ -61,11 +61,11 @@ describe.skipIf(!existsSync(folder))('photographs of real labels (needs ../share
   });
 
   it.each([
-    ['turned by 90 degrees', (image: sharp.Sharp) => image.rotate(90), 14],
-    ['upside down', (image: sharp.Sharp) => image.rotate(180), 14],
-    ['a little crooked', (image: sharp.Sharp) => image.rotate(8, { background: '#888' }), 10],
-    ['out of focus', (image: sharp.Sharp) => image.blur(0.7), 12],
-    ['dim', (image: sharp.Sharp) => image.linear(0.35, 10), 13],
+    ['turned by 90 degrees', (image: Sharp) => image.rotate(90), 14],
+    ['upside down', (image: Sharp) => image.rotate(180), 14],
+    ['a little crooked', (image: Sharp) => image.rotate(8, { background: '#888' }), 10],
+    ['out of focus', (image: Sharp) => image.blur(0.7), 12],
+    ['dim', (image: Sharp) => image.linear(0.35, 10), 13],
   ] as const)('reads labels %s', async (_, change, least) => {
     const results = await Promise.all(
       photographs('code128-2').map(async ({ path, text }) => texts(await read(path, ['Code128'], change)).includes(text)),

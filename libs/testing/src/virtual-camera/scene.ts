@@ -55,7 +55,7 @@ export function peopleAt(scene: Scene, second: number): PlacedPerson[] {
 }
 
 /** Seconds of the loop at which the camera is out of reach, or null. */
-export function outageAt(scene: Scene, second: number): { remainingSeconds: number } | null {
+export function outageAt(scene: Pick<Scene, 'loopSeconds' | 'outages'>, second: number): { remainingSeconds: number } | null {
   const inLoop = second % scene.loopSeconds;
   const outage = scene.outages?.find(({ from, until }) => inLoop >= from && inLoop < until);
   return outage ? { remainingSeconds: outage.until - inLoop } : null;

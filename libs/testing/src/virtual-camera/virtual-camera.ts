@@ -1,6 +1,7 @@
 import { type CameraOptions, cameraOptionsSchema, type VirtualCameraOptions } from './camera/camera-options.js';
 import type { CameraStats } from './camera/control-protocol.js';
 import { CameraProcess, type CommandBody } from './camera-process.js';
+import type { ParcelScene } from './parcel/parcel-scene.js';
 import type { Scene } from './scene.js';
 
 /** A real RTSP server on loopback that plays a camera, and its switches. */
@@ -20,6 +21,8 @@ export interface VirtualCamera {
   jumpPts(seconds: number): Promise<void>;
   /** Another scene, from its second 0. Rejects on a camera that shows no scene. */
   setScene(scene: Scene): Promise<void>;
+  /** The same for a packing table. */
+  setParcels(scene: ParcelScene): Promise<void>;
   /** Another size from the next key frame on. Rejects for a copied file. */
   resize(width: number, height: number): Promise<void>;
   /** SIGKILL: the camera is gone without a word. Ends all cameras of the same program. */
@@ -68,6 +71,7 @@ function handle(process: CameraProcess, options: CameraOptions, url: string): Vi
     stall: async (ms) => tell({ camera: name, command: 'stall', ms }),
     jumpPts: async (seconds) => tell({ camera: name, command: 'jumpPts', seconds }),
     setScene: async (scene) => tell({ camera: name, command: 'setScene', scene }),
+    setParcels: async (scene) => tell({ camera: name, command: 'setParcels', scene }),
     resize: async (width, height) => tell({ camera: name, command: 'resize', width, height }),
     die: async () => process.stop('SIGKILL'),
     close: async () => process.stop('SIGTERM'),

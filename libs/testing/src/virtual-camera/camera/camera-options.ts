@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ParcelScene, parcelProblem } from '../parcel/parcel-scene.js';
 import { type Scene, sceneProblem } from '../scene.js';
 
 const span = { from: z.number().min(0), until: z.number().positive() };
@@ -18,8 +19,37 @@ const sceneSchema: z.ZodType<Scene, Scene> = z
     }
   });
 
+const parcelSceneSchema: z.ZodType<ParcelScene, ParcelScene> = z
+  .object({
+    table: z.enum(['wood', 'steel']),
+    label: z.string().max(40),
+    loopSeconds: z.number().positive(),
+    parcels: z.array(
+      z.object({
+        ...span,
+        code: z.string(),
+        symbology: z.enum(['code128', 'qr']).optional(),
+        qrBeside: z.string().min(1).max(200).optional(),
+        shown: z.array(z.object(span)),
+        turned: z.number().min(-180).max(180).optional(),
+      }),
+    ),
+    cards: z.array(z.object({ ...span, text: z.string().regex(/^[\x20-\x7e]{1,30}$/) })).optional(),
+    hands: z.array(z.object(span)).optional(),
+    outages: z.array(z.object(span)).optional(),
+  })
+  .superRefine((scene, context) => {
+    const problem = parcelProblem(scene);
+    if (problem) {
+      context.addIssue({ code: 'custom', message: problem });
+    }
+  });
+
 const sourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('faces'), scene: sceneSchema }).describe('Drawn people who come and go.'),
+  z
+    .object({ kind: z.literal('parcels'), scene: parcelSceneSchema })
+    .describe('A packing table: parcels with labels, command cards, hands.'),
   z
     .object({ kind: z.literal('file'), path: z.string(), mode: z.enum(['copy', 'encode']).default('copy') })
     .describe('A video file, looped: its own H.264 or H.265 as it is ("copy"), or decoded and encoded anew.'),
@@ -49,6 +79,6 @@ export const cameraOptionsSchema = z
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), 'username and password come together');
 
-export { sceneSchema };
+export { parcelSceneSchema, sceneSchema };
 export type VirtualCameraOptions = z.input<typeof cameraOptionsSchema>;
 export type CameraOptions = z.output<typeof cameraOptionsSchema>;

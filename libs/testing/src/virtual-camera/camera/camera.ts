@@ -1,7 +1,8 @@
 import { RtspGate } from '../rtsp/rtsp-auth.js';
 import { RtspServer } from '../rtsp/rtsp-server.js';
-import { outageAt, type Scene } from '../scene.js';
+import { outageAt } from '../scene.js';
 import { FilePictures } from '../source/file-pictures.js';
+import { ParcelPictures } from '../source/parcel-pictures.js';
 import type { PictureSource } from '../source/picture-source.js';
 import { ScenePictures } from '../source/scene-pictures.js';
 import { StillPictures } from '../source/still-pictures.js';
@@ -19,7 +20,7 @@ export class Camera {
   private unstallTimer: NodeJS.Timeout | undefined;
   private fault: CameraStats['fault'] = 'none';
   private faultUntil = 0;
-  private sceneSource: { scene: Scene; pictures: ScenePictures; startSecond: number } | null = null;
+  private playing: PlayedScene | null = null;
 
   private constructor(
     private readonly options: CameraOptions,
@@ -41,7 +42,7 @@ export class Camera {
       await stream.parameterSets();
       const port = await server.listen(options.port);
       const camera = new Camera(options, stream, server, `rtsp://${host.includes(':') ? `[${host}]` : host}:${port}${path}`);
-      camera.sceneSource = scene;
+      camera.playing = scene;
       return camera;
     } catch (error) {
       await server.close();
@@ -86,27 +87,27 @@ export class Camera {
   }
 
   /** The new scene begins at its second 0. Rejects on a camera that shows no scene. */
-  async setScene(scene: Scene): Promise<void> {
-    const { stream, sceneSource } = this;
-    if (!(stream instanceof EncodedStream) || !sceneSource) {
+  async setScene(scenic: Scenic): Promise<void> {
+    const { stream, playing } = this;
+    if (!(stream instanceof EncodedStream) || !playing) {
       throw new Error('this camera shows no scene');
     }
     const startSecond = stream.second;
-    const pictures = await ScenePictures.create(scene, sceneSource.pictures, startSecond, sceneSource.pictures);
+    const pictures = await openScene(scenic, { ...sizeOf(playing.pictures), fps: stream.fps }, startSecond, playing.pictures);
     await stream.replaceSource(pictures);
-    this.sceneSource = { scene, pictures, startSecond };
+    this.playing = { scenic, pictures, startSecond };
   }
 
   /** Goes on in another size, as after a change of the camera's settings. Rejects for a copied file. */
   async resize(size: Size): Promise<void> {
-    const { stream, sceneSource } = this;
+    const { stream, playing } = this;
     if (!(stream instanceof EncodedStream)) {
       throw new Error('a copied file has the size it has');
     }
-    if (sceneSource) {
-      const pictures = await ScenePictures.create(sceneSource.scene, size, sceneSource.startSecond);
+    if (playing) {
+      const pictures = await openScene(playing.scenic, { ...size, fps: stream.fps }, playing.startSecond);
       await stream.replaceSource(pictures);
-      this.sceneSource = { ...sceneSource, pictures };
+      this.playing = { ...playing, pictures };
     } else {
       await stream.replaceSource(await openPictures(this.options, size));
     }
@@ -125,8 +126,8 @@ export class Camera {
   }
 
   private async followOutages(): Promise<void> {
-    if (this.stream instanceof EncodedStream && this.sceneSource && performance.now() >= this.faultUntil) {
-      const outage = outageAt(this.sceneSource.scene, this.stream.second - this.sceneSource.startSecond);
+    if (this.stream instanceof EncodedStream && this.playing && performance.now() >= this.faultUntil) {
+      const outage = outageAt(this.playing.scenic.scene, this.stream.second - this.playing.startSecond);
       if (outage) {
         await this.drop(outage.remainingSeconds * 1000);
       }
@@ -134,31 +135,49 @@ export class Camera {
   }
 }
 
-type SceneSource = { scene: Scene; pictures: ScenePictures; startSecond: number };
+/** Sources that are played from a script. */
+type Scenic = Extract<CameraOptions['source'], { kind: 'faces' | 'parcels' }>;
+type PlayedScene = { scenic: Scenic; pictures: PictureSource; startSecond: number };
+
+const sizeOf = ({ width, height }: Size): Size => ({ width, height });
+
+/** Drawings of `earlier` are used again where they fit. */
+async function openScene(
+  scenic: Scenic,
+  size: Size & { fps: number },
+  startSecond: number,
+  earlier?: PictureSource,
+): Promise<PictureSource> {
+  if (scenic.kind === 'parcels') {
+    return ParcelPictures.create(scenic.scene, size, startSecond);
+  }
+  return ScenePictures.create(scenic.scene, sizeOf(size), startSecond, earlier instanceof ScenePictures ? earlier : undefined);
+}
 
 async function openStream(
   options: CameraOptions,
   onFailure: (error: Error) => void,
-): Promise<{ stream: CameraStream; scene: SceneSource | null }> {
+): Promise<{ stream: CameraStream; scene: PlayedScene | null }> {
   const { name, codec, fps, source, width, height } = options;
   if (source.kind === 'file' && source.mode === 'copy') {
     return { stream: await CopiedStream.open(name, source.path, onFailure), scene: null };
   }
-  if (source.kind === 'faces') {
-    const pictures = await ScenePictures.create(source.scene, { width, height }, 0);
+  if (source.kind === 'faces' || source.kind === 'parcels') {
+    const pictures = await openScene(source, { width, height, fps }, 0);
     return {
       stream: new EncodedStream({ name, codec, fps, source: pictures, onFailure }),
-      scene: { scene: source.scene, pictures, startSecond: 0 },
+      scene: { scenic: source, pictures, startSecond: 0 },
     };
   }
   const pictures = await openPictures(options, { width, height });
   return { stream: new EncodedStream({ name, codec, fps, source: pictures, onFailure }), scene: null };
 }
 
-async function openPictures({ source }: CameraOptions, size: Size): Promise<PictureSource> {
+async function openPictures({ source, fps }: CameraOptions, size: Size): Promise<PictureSource> {
   switch (source.kind) {
     case 'faces':
-      return ScenePictures.create(source.scene, size, 0);
+    case 'parcels':
+      return openScene(source, { ...size, fps }, 0);
     case 'file':
       return FilePictures.open(source.path, size);
     default:

@@ -32,7 +32,9 @@ async function run(camera: Camera, command: ControlCommand): Promise<void> {
     case 'jumpPts':
       return camera.jumpPts(command.seconds);
     case 'setScene':
-      return camera.setScene(command.scene);
+      return camera.setScene({ kind: 'faces', scene: command.scene });
+    case 'setParcels':
+      return camera.setScene({ kind: 'parcels', scene: command.scene });
     case 'resize':
       return camera.resize(command);
   }

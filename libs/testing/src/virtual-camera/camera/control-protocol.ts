@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cameraOptionsSchema, sceneSchema } from './camera-options.js';
+import { cameraOptionsSchema, parcelSceneSchema, sceneSchema } from './camera-options.js';
 
 /** The first line on the program's standard input. */
 export const programInputSchema = z.object({ cameras: z.array(cameraOptionsSchema).min(1) });
@@ -14,6 +14,7 @@ export const controlCommandSchema = z.discriminatedUnion('command', [
   z.object({ ...to, command: z.literal('stall'), ms }),
   z.object({ ...to, command: z.literal('jumpPts'), seconds: z.number() }),
   z.object({ ...to, command: z.literal('setScene'), scene: sceneSchema }),
+  z.object({ ...to, command: z.literal('setParcels'), scene: parcelSceneSchema }),
   z.object({ ...to, command: z.literal('resize'), width: z.int().min(64).multipleOf(2), height: z.int().min(64).multipleOf(2) }),
 ]);
 export type ControlCommand = z.output<typeof controlCommandSchema>;

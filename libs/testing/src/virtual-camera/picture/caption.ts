@@ -66,6 +66,22 @@ export function drawCaption(target: YuvPicture, text: string, x: number, y: numb
   }
 }
 
+/** The same letters as an SVG path whose upper left corner is at x, y. */
+export function captionPath(text: string, x: number, y: number, dot: number): string {
+  let path = '';
+  for (let position = 0; position < text.length; position += 1) {
+    const columns = Buffer.from(glyphs[text.charAt(position).toUpperCase()] ?? '0000000000', 'hex');
+    for (const [column, bits] of columns.entries()) {
+      for (let row = 0; row < rowsPerGlyph; row += 1) {
+        if ((bits >> row) & 1) {
+          path += `M${x + (position * columnsPerGlyph + column) * dot} ${y + row * dot}h${dot}v${dot}h${-dot}z`;
+        }
+      }
+    }
+  }
+  return path;
+}
+
 export function captionWidth(text: string, dot: number): number {
   return (text.length * columnsPerGlyph - 1) * dot + dot * 4;
 }
@@ -92,4 +108,11 @@ function shade(target: YuvPicture, x: number, y: number, width: number, height: 
     target.u.fill(128, row * stride + Math.ceil(x / 2), row * stride + (right >> 1));
     target.v.fill(128, row * stride + Math.ceil(x / 2), row * stride + (right >> 1));
   }
+}
+
+/** Cameras show the time of the place they hang in. */
+export function localTime(time: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }

@@ -4,7 +4,7 @@ import { personFromSeed } from '../../drawn-face/drawn-person.js';
 import { renderSprite } from '../../drawn-face/face-picture.js';
 import { gentlePoses } from '../../drawn-face/pose.js';
 import { peopleAt, type PlacedPerson, type Scene } from '../scene.js';
-import { captionWidth, drawCaption } from './caption.js';
+import { captionWidth, drawCaption, localTime } from './caption.js';
 import { drawCounter, drawRoom, roomSize } from './room.js';
 import { placeSprite, type Sprite, spriteFromRgba } from './sprite.js';
 import { blankPicture, type YuvPicture, yuvFromRgb } from './yuv-picture.js';
@@ -85,11 +85,4 @@ export class ScenePainter {
 
 function spriteKey(person: Pick<PlacedPerson, 'seed' | 'pose' | 'scale'>): string {
   return `${person.seed}/${person.pose}/${(person.scale * drawingSize.width).toFixed(0)}`;
-}
-
-/** Cameras show the time of the place they hang in. */
-function localTime(time: Date): string {
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
-  return `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
