@@ -30,7 +30,7 @@ export class ClipFinisher {
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, order } satisfies FinisherRequest);
+      worker.postMessage({ id, order } satisfies FinisherRequest, []);
     });
   }
 

@@ -18,7 +18,7 @@ parentPort?.on('message', ({ id, order }: FinisherRequest) => {
 });
 
 function reply(message: FinisherReply): void {
-  parentPort?.postMessage(message);
+  parentPort?.postMessage(message, []);
 }
 
 function codeOf(error: unknown): string | null {

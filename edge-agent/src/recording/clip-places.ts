@@ -1,0 +1,55 @@
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { syncFolder } from './clip-finish.js';
+
+/** Where clips lie. A file is in exactly one of: `recording` (being written, or left by a crash), `stored` (whole, with a row), `lost` (nobody knows it). */
+export class ClipPlaces {
+  readonly recording: string;
+  readonly stored: string;
+  readonly lost: string;
+
+  constructor(readonly directory: string) {
+    this.recording = join(directory, 'recording');
+    this.stored = join(directory, 'stored');
+    this.lost = join(directory, 'lost');
+  }
+
+  async make(): Promise<void> {
+    for (const folder of [this.recording, this.stored, this.lost]) await mkdir(folder, { recursive: true, mode: 0o700 });
+    await syncFolder(this.directory);
+  }
+
+  growing(recordingId: string): string {
+    return join(this.recording, `${recordingId}.mp4`);
+  }
+
+  clip(recordingId: string): string {
+    return join(this.stored, `${recordingId}.mp4`);
+  }
+
+  /** Manifest of a stored clip. */
+  paper(recordingId: string): string {
+    return join(this.stored, `${recordingId}.manifest.json`);
+  }
+
+  /** Durable when it resolves; harmless when there is nothing. */
+  async removeGrowing(recordingId: string): Promise<void> {
+    await rm(this.growing(recordingId), { force: true });
+    await rm(`${this.growing(recordingId)}.copy`, { force: true });
+    await syncFolder(this.recording);
+  }
+
+  async removeStored(recordingId: string): Promise<void> {
+    await rm(this.clip(recordingId), { force: true });
+    await rm(this.paper(recordingId), { force: true });
+    await syncFolder(this.stored);
+  }
+}
+
+/** Length of a file; null when there is none. */
+export async function fileBytes(path: string): Promise<number | null> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => null,
+  );
+}

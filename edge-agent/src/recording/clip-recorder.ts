@@ -1,0 +1,233 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClipMissingData, ClockState, PackingRules } from '@sigap/contracts';
+import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
+import { EventEmitter } from 'node:events';
+import { type ClipLine, ClipLineError } from '../camera/clip-line.js';
+import type { EventSink } from '../event-sink.js';
+import type { StateStore } from '../state-store.js';
+import { ClipBooks } from './clip-books.js';
+import type { FinishedClip } from './clip-finish.js';
+import { ClipFinisher, FinishError } from './clip-finisher.js';
+import { ClipPlaces } from './clip-places.js';
+import { ManifestChain } from './manifest-chain.js';
+import {
+  type ClipRow,
+  RecordingError,
+  type RecordingEnd,
+  type RecordingFacts,
+  type RecordingFault,
+  type StoredClip,
+} from './recording-facts.js';
+
+export interface ClipRecorderDeps {
+  /** Folder of the clips of this identity. */
+  readonly directory: string;
+  readonly keyFile: string;
+  readonly edgeId: string;
+  /** Of the agent, for the manifest. */
+  readonly version: string;
+  readonly cameras: { readonly clips: ClipLine; setPreRoll(preRollMs: number): void };
+  readonly state: StateStore;
+  readonly sink: EventSink;
+  readonly clockState: () => ClockState;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export interface EndedByItself {
+  readonly recordingId: string;
+  readonly cameraId: string;
+  readonly fault: RecordingFault;
+}
+
+type RecorderRules = Pick<PackingRules, 'preRollSeconds' | 'quotaGigabytes' | 'upload' | 'uploadMegabits'>;
+
+/** Longer than this ago a scan is not looked for in the pre-roll. */
+const latestScanMs = 10_000;
+
+/** Records packing cameras: begins and ends clips, makes them whole, signs and keeps them (PK-10 to PK-13). */
+export class ClipRecorder implements Module {
+  readonly name = 'recording';
+  readonly places: ClipPlaces;
+  readonly books: ClipBooks;
+  readonly chain: ManifestChain;
+  private readonly finisher = new ClipFinisher();
+  private readonly finishing = new Map<string, Promise<StoredClip | null>>();
+  /** Clips whose writer did not end as told: their files are looked into. */
+  private readonly faults = new Map<string, RecordingFault>();
+  private readonly ended = new EventEmitter<{ ended: [event: EndedByItself] }>();
+  private failed = 0;
+
+  constructor(private readonly deps: ClipRecorderDeps) {
+    this.places = new ClipPlaces(deps.directory);
+    this.books = new ClipBooks(deps);
+    this.chain = new ManifestChain({ ...deps, now: () => deps.clock.now() });
+  }
+
+  async start(): Promise<void> {
+    await this.places.make();
+    await this.books.load();
+    await this.chain.open();
+    this.deps.cameras.clips.on('ended', this.hearEnded);
+  }
+
+  async stop(): Promise<void> {
+    this.deps.cameras.clips.off('ended', this.hearEnded);
+    await Promise.allSettled(this.finishing.values());
+    await this.finisher.stop();
+  }
+
+  health(): ModuleHealth {
+    const progress = { recording: this.books.open.size, clips: this.books.clips.size, chain: this.chain.length };
+    if (this.failed > 0) return { status: 'degraded', detail: `${this.failed} clips could not be made whole`, progress };
+    return { status: 'ok', progress };
+  }
+
+  configure(rules: RecorderRules): void {
+    this.deps.cameras.setPreRoll(rules.preRollSeconds * 1000);
+  }
+
+  onEnded(listener: (event: EndedByItself) => void): void {
+    this.ended.on('ended', listener);
+  }
+
+  /** Resolves when the file exists durably and holds the pre-roll. Rejects with RecordingError; then there is nothing. */
+  async begin(facts: RecordingFacts, { preRollSeconds }: { preRollSeconds: number }): Promise<{ startedAt: Date }> {
+    const { clock, cameras, logger } = this.deps;
+    const { recordingId, cameraId, scannedAt } = facts;
+    const agoMs = Math.min(latestScanMs, Math.max(0, clock.now().getTime() - scannedAt.getTime()));
+    const order = { cameraId, recordingId, path: this.places.growing(recordingId), backMs: preRollSeconds * 1000 + agoMs };
+    const [kept, begun] = await Promise.allSettled([this.books.begin(facts), cameras.clips.begin(order)]);
+    if (kept.status === 'fulfilled' && begun.status === 'fulfilled') return { startedAt: new Date(begun.value.startedAtMs) };
+    const error: unknown = begun.status === 'rejected' ? begun.reason : kept.status === 'rejected' ? kept.reason : null;
+    logger.warn({ err: error, cameraId, recordingId }, 'recording.not-begun');
+    await cameras.clips.end(recordingId);
+    await this.places.removeGrowing(recordingId);
+    await this.books.forget(recordingId);
+    const code = error instanceof ClipLineError ? error.fault : 'internal';
+    throw new RecordingError(code, error instanceof Error ? error.message : 'not begun', { cause: error });
+  }
+
+  /** Idempotent. Null: nothing could be kept, and `clip.missing` says so. Rejects with RecordingError; may be called again. */
+  finish(recordingId: string, end: RecordingEnd): Promise<StoredClip | null> {
+    const facts = this.books.open.get(recordingId);
+    return facts === undefined ? Promise.resolve(this.stored(recordingId)) : this.once(facts, end, this.faults.has(recordingId));
+  }
+
+  /** The same for what a dead process left. */
+  recover(facts: RecordingFacts, end: RecordingEnd): Promise<StoredClip | null> {
+    const { recordingId } = facts;
+    const stored = this.stored(recordingId);
+    return stored === null ? this.once(facts, end, true) : Promise.resolve(stored);
+  }
+
+  file(recordingId: string): { path: string; bytes: number } | null {
+    const row = this.books.clips.get(recordingId);
+    return row === undefined ? null : { path: this.places.clip(recordingId), bytes: row.bytes };
+  }
+
+  private once(facts: RecordingFacts, end: RecordingEnd, careful: boolean): Promise<StoredClip | null> {
+    const { recordingId } = facts;
+    const running = this.finishing.get(recordingId);
+    if (running !== undefined) return running;
+    const done = this.complete(facts, end, careful)
+      .catch((cause: unknown) => {
+        this.failed++;
+        this.deps.logger.error({ err: cause, recordingId }, 'recording.not-finished');
+        const isFull = cause instanceof FinishError && cause.code === 'ENOSPC';
+        throw new RecordingError(isFull ? 'disk_full' : 'internal', cause instanceof Error ? cause.message : 'not finished', { cause });
+      })
+      .finally(() => this.finishing.delete(recordingId));
+    this.finishing.set(recordingId, done);
+    return done;
+  }
+
+  private async complete(facts: RecordingFacts, end: RecordingEnd, careful: boolean): Promise<StoredClip | null> {
+    const { recordingId, cameraId } = facts;
+    await this.deps.cameras.clips.end(recordingId);
+    const finished = await this.finisher.finish({
+      from: this.places.growing(recordingId),
+      to: this.places.clip(recordingId),
+      words: {
+        recordingId,
+        label: facts.label,
+        station: facts.cameraName,
+        employee: facts.employeeName,
+        platform: facts.platform,
+        mode: facts.mode,
+        scannedAtMs: facts.scannedAt.getTime(),
+      },
+      careful: careful || this.faults.has(recordingId),
+    });
+    if (finished === null) {
+      await this.books.miss(this.whyMissing(recordingId), cameraId);
+      await this.places.removeGrowing(recordingId);
+    } else await this.keep(facts, end, finished);
+    this.faults.delete(recordingId);
+    return this.stored(recordingId);
+  }
+
+  private async keep(facts: RecordingFacts, end: RecordingEnd, { file, startedAtMs }: FinishedClip): Promise<void> {
+    const { clock, clockState, edgeId, version } = this.deps;
+    const { recordingId, cameraId, scannedAt, earlierRecordingIds, ...rest } = facts;
+    const row: ClipRow = {
+      recordingId,
+      cameraId,
+      sha256: file.sha256,
+      bytes: file.bytes,
+      durationMs: file.durationMs,
+      startedAt: new Date(startedAtMs),
+      storedAt: clock.now(),
+      uploadedAt: null,
+    };
+    const manifest = {
+      ...rest,
+      v: 1,
+      recordingId,
+      edgeId,
+      file,
+      cameraId,
+      condition: end.condition,
+      note: end.note,
+      startedAt: row.startedAt.toISOString(),
+      scannedAt: scannedAt.toISOString(),
+      stoppedAt: end.stoppedAt.toISOString(),
+      stopReason: end.stopReason,
+      earlierRecordingIds: earlierRecordingIds.slice(0, 100),
+      clock: clockState(),
+      recorder: { name: 'sigap-edge', version },
+    } as const;
+    await this.chain.extend(manifest, async (signed, chain) => {
+      await this.books.store(row, signed, chain);
+      // for whoever copies the file away; it is made again when it is missing
+      await writeFile(this.places.paper(recordingId), JSON.stringify({ row, signed }), { mode: 0o600 }).catch((err: unknown) =>
+        this.deps.logger.warn({ err, recordingId }, 'recording.paper-not-written'),
+      );
+    });
+  }
+
+  private whyMissing(recordingId: string): ClipMissingData {
+    const fault = this.faults.get(recordingId);
+    if (fault === 'disk_full') return { recordingId, reason: 'disk-full', detail: 'the disk had no room' };
+    return { recordingId, reason: 'no-video', detail: 'the file holds no picture' };
+  }
+
+  private stored(recordingId: string): StoredClip | null {
+    const row = this.books.clips.get(recordingId);
+    if (row === undefined) return null;
+    const { sha256, bytes, durationMs, startedAt } = row;
+    return { recordingId, sha256, bytes, durationMs, startedAt, path: this.places.clip(recordingId) };
+  }
+
+  private readonly hearEnded = ({ recordingId, cameraId, fault, detail }: EndedByItself & { detail: string }): void => {
+    this.deps.logger.warn({ recordingId, cameraId, fault, detail }, 'recording.ended-by-itself');
+    this.faults.set(recordingId, fault);
+    this.ended.emit('ended', { recordingId, cameraId, fault });
+  };
+}
+
+/** Folder of the clips of one identity: a box that is given to another tenant does not show it the clips of the first. */
+export function clipDirectory(dataDir: string, edgeId: string): string {
+  return join(dataDir, 'clips', edgeId);
+}
