@@ -36,6 +36,8 @@ export class StationApp {
   /** @returns false when there is no such file, or no page because it is not built; nothing was sent then */
   async serve(path: string, request: IncomingMessage, response: ServerResponse, nonce: string): Promise<boolean> {
     const extension = extname(path);
+    // no page of ours, and no file for anybody
+    if (/\/\./.test(path)) return false;
     return extension === '' || path === '/index.html'
       ? this.servePage(request, response, nonce)
       : this.serveAsset(path, extension, request, response);

@@ -91,7 +91,8 @@ export class SessionBook {
 
   /** Ends what is over: by time, or by the directory. */
   async sweep(): Promise<void> {
-    for (const [hash, one] of [...this.byHash]) if (!this.isOpen(one)) await this.remove(hash);
+    const over = [...this.byHash].filter(([, one]) => !this.isOpen(one));
+    for (const [hash] of over) await this.remove(hash);
   }
 
   /** A clock that was set back makes no session old. */

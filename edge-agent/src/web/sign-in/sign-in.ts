@@ -3,7 +3,7 @@ import type { Clock, Logger } from '@sigap/node-kit';
 import { type CloudClient, CloudError } from '../../cloud/cloud-client.js';
 import type { BoxDirectory } from '../../directory/box-directory.js';
 import { ProblemError } from '../http/problem-error.js';
-import { HashingBusyError, type PasswordHashing } from './password-hashing.js';
+import { HashingBusyError, type PasswordHash, type PasswordHashing } from './password-hashing.js';
 import type { SessionBook } from './session-book.js';
 import { SignInThrottle } from './sign-in-throttle.js';
 import type { VerifierBook } from './verifier-book.js';
@@ -62,28 +62,30 @@ export class SignIn {
     });
     // both are always waited for, so that time tells nothing of who is known
     const [word, matches] = await Promise.all([this.askCloud(email, password, address), checked]);
-    if (word.kind === 'account') return this.confirmed(word.account, password);
+    if (word.kind === 'account') return this.confirmed(word.account, known && matches ? known.password : await this.hashOf(password));
     if (word.kind === 'wrong') {
       // the password was changed
       if (known && matches) await verifiers.revoke(known.account.userId);
       throw new ProblemError('wrong_credentials', 401, 'e-mail or password is wrong');
     }
-    if (known && matches && this.isStillGood(known.account)) return known.account;
+    if (known && matches) return known.account;
     throw offline();
   }
 
-  private async confirmed(account: EdgeAccount, password: string): Promise<EdgeAccount> {
-    const { verifiers, hashing, directory } = this.dependencies;
-    const made = await hashing.make(password).catch(() => null);
-    if (made) await verifiers.keep(account, made);
+  /** Null when too many wait: then the next sign-in without the cloud is not possible, this one is. */
+  private hashOf(password: string): Promise<PasswordHash | null> {
+    return this.dependencies.hashing.make(password).catch((error: unknown) => {
+      if (error instanceof HashingBusyError) return null;
+      throw error;
+    });
+  }
+
+  private async confirmed(account: EdgeAccount, hash: PasswordHash | null): Promise<EdgeAccount> {
+    const { verifiers, directory } = this.dependencies;
+    if (hash) await verifiers.keep(account, hash, directory.at);
     // the account is newer than what is known here
     if (directory.account(account.userId)?.stamp !== account.stamp) void directory.sync();
     return account;
-  }
-
-  private isStillGood(account: EdgeAccount): boolean {
-    const { directory } = this.dependencies;
-    return directory.at === null || directory.account(account.userId)?.stamp === account.stamp;
   }
 
   private async askCloud(email: string, password: string, address: string): Promise<CloudWord> {

@@ -9,7 +9,7 @@ const prefix = 'station/verifier/';
 /** After so long without the cloud's word a verifier is worth nothing. */
 export const verifierLifeMs = 7 * 24 * 3_600_000;
 
-const verifier = z.object({ account: edgeAccount, password: passwordHash, checkedAt: z.coerce.date() });
+const verifier = z.object({ account: edgeAccount, password: passwordHash, checkedAt: z.coerce.date(), directoryAt: z.string().nullable() });
 export type Verifier = z.infer<typeof verifier>;
 
 export interface VerifierBookDependencies {
@@ -18,6 +18,8 @@ export interface VerifierBookDependencies {
   readonly key: Uint8Array;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** May this account still be let in, as far as the directory says? */
+  readonly isStillGood: (account: EdgeAccount, directoryAt: string | null) => boolean;
 }
 
 /** Who may sign in without the cloud: those whose password it confirmed at this box in the last seven days. */
@@ -35,17 +37,16 @@ export class VerifierBook {
     }
   }
 
-  /** Null for nobody, or when it is too old. A clock that was set back makes no verifier old. */
+  /** Null for nobody, or when it is worth nothing any more. */
   of(email: string): Verifier | null {
     const found = [...this.byUser.values()].find(({ account }) => account.email.toLowerCase() === email);
-    if (!found || this.dependencies.clock.now().getTime() - found.checkedAt.getTime() >= verifierLifeMs) return null;
-    return found;
+    return found && this.isGood(found) ? found : null;
   }
 
   /** The cloud has just confirmed the password. A store that takes nothing costs the next sign-in without the cloud, not this one. */
-  async keep(account: EdgeAccount, password: PasswordHash): Promise<void> {
+  async keep(account: EdgeAccount, password: PasswordHash, directoryAt: string | null): Promise<void> {
     const { clock, state, logger } = this.dependencies;
-    const made: Verifier = { account, password, checkedAt: clock.now() };
+    const made: Verifier = { account, password, checkedAt: clock.now(), directoryAt };
     this.byUser.set(account.userId, made);
     await state.set(prefix + account.userId, this.close(made)).catch((err: unknown) => logger.warn({ err }, 'station.verifier-not-kept'));
   }
@@ -56,10 +57,16 @@ export class VerifierBook {
     this.dependencies.logger.info({ userId }, 'station.verifier-revoked');
   }
 
-  /** Takes away those that `isStillGood` does not know, and those that are too old. */
-  async sweep(isStillGood: (account: EdgeAccount) => boolean): Promise<void> {
-    for (const { account } of [...this.byUser.values()])
-      if (!isStillGood(account) || this.of(account.email.toLowerCase()) === null) await this.revoke(account.userId);
+  /** Takes away those that are too old, or whose account is not what it was. */
+  async sweep(): Promise<void> {
+    const bad = [...this.byUser.values()].filter((one) => !this.isGood(one));
+    for (const { account } of bad) await this.revoke(account.userId);
+  }
+
+  /** A clock that was set back makes no verifier old. */
+  private isGood({ account, checkedAt, directoryAt }: Verifier): boolean {
+    const { clock, isStillGood } = this.dependencies;
+    return clock.now().getTime() - checkedAt.getTime() < verifierLifeMs && isStillGood(account, directoryAt);
   }
 
   private close(one: Verifier): string {

@@ -15,7 +15,11 @@ export async function writeWhole(path: string, text: string, mode: number): Prom
   }
   await rename(fresh, path);
   const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Null when there is none. */
