@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gridHeight, gridWidth, type LumaGrid, lumaGrid } from './luma-grid.js';
-import { defaultMotionRule, MotionGate } from './motion-gate.js';
+import { defaultMotionRule, MotionGate, tableMotionRule } from './motion-gate.js';
 
 /** A grey room with a bright patch of some cells, and noise of one level as a sensor has it. */
 function room(patch: { x: number; y: number; side: number } | null, seed = 0): LumaGrid {
@@ -40,6 +40,32 @@ describe('MotionGate', () => {
     const gate = closedGate();
     const walking = Array.from({ length: 10 }, (_, i) => room({ x: 20 + i * 3, y: 30, side: 8 }, i));
     expect(watch(gate, walking)).toEqual(walking.map(() => true));
+  });
+
+  it('says what moved until a picture was delivered, and that the first picture is no motion', () => {
+    const gate = new MotionGate();
+    gate.admit(room(null), 0);
+    expect(gate.moved).toBe(false);
+    gate.admit(room({ x: 20, y: 30, side: 8 }), 200);
+    gate.admit(room({ x: 20, y: 30, side: 8 }), 400);
+    expect(gate.moved).toBe(true);
+    gate.delivered();
+    expect(gate.moved).toBe(false);
+  });
+
+  it('of a table overlooks the clock at the edge, and sees a hand in the middle', () => {
+    const gate = new MotionGate(tableMotionRule);
+    const motionOf = (patches: readonly { x: number; y: number; side: number }[]) => {
+      gate.delivered();
+      watch(
+        gate,
+        patches.map((patch, i) => room(patch, i)),
+      );
+      return gate.moved;
+    };
+    motionOf([{ x: 100, y: 0, side: 7 }]);
+    expect(motionOf(Array.from({ length: 12 }, (_, i) => ({ x: 90 + (i % 3) * 8, y: 0, side: 7 })))).toBe(false);
+    expect(motionOf(Array.from({ length: 3 }, (_, i) => ({ x: 40 + i * 4, y: 30, side: 14 })))).toBe(true);
   });
 
   it('stays open for a while after the motion', () => {

@@ -7,6 +7,8 @@ export interface MotionRule {
   levels: number;
   /** So many moved blocks are motion. */
   blocks: number;
+  /** Rows of cells at the upper and the lower edge that do not count: cameras draw their clock there. */
+  edgeRows: number;
   /** Stays open this long after the last motion: people stop to look at something. */
   lingerMs: number;
   /** With somebody in view, at least one sample in this time though nothing moves. */
@@ -21,14 +23,15 @@ export const defaultMotionRule: MotionRule = {
   blockCells: 4,
   levels: 5,
   blocks: 2,
+  edgeRows: 0,
   lingerMs: 3000,
   holdIntervalMs: 450,
   idleIntervalMs: 2000,
   learn: 0.25,
 };
 
-/** At a packing table hands fill many blocks, while the clock that cameras draw into the picture fills a few and must not count as work. */
-export const tableMotionRule: MotionRule = { ...defaultMotionRule, blocks: 5 };
+/** At a packing table hands fill many blocks in the middle, and the clock in the picture must not count as work. */
+export const tableMotionRule: MotionRule = { ...defaultMotionRule, blocks: 4, edgeRows: 8 };
 
 /**
  * Decides which samples are worth detecting faces in: brightness against a remembered background, block by block. Pure: pictures and
@@ -91,7 +94,7 @@ function countMovedBlocks(grid: LumaGrid, background: Float32Array, rule: Motion
   const side = rule.blockCells;
   const limit = rule.levels * side * side;
   let moved = 0;
-  for (let top = 0; top + side <= height; top += side) {
+  for (let top = rule.edgeRows; top + side <= height - rule.edgeRows; top += side) {
     for (let left = 0; left + side <= width; left += side) {
       let difference = 0;
       for (let row = top; row < top + side; row++) {

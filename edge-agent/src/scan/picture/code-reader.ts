@@ -25,8 +25,8 @@ type ReaderOptions = Parameters<ZXingReaderModule['readBarcodesFromPixmap']>[3];
 /** What Emscripten puts beside the functions of a module; its types are global ones that not every program has. */
 interface Heap {
   HEAPU8: Uint8Array;
-  _malloc(bytes: number): number;
-  _free(place: number): void;
+  _malloc: (bytes: number) => number;
+  _free: (place: number) => void;
 }
 
 /**
@@ -51,8 +51,9 @@ export class CodeReader {
   /** Room for a picture of so many bytes; valid until the next call of `room` or `read`. */
   pixels(bytes: number): Uint8Array {
     if (bytes > this.room) {
-      if (this.place !== 0) this.zxing._free(this.place);
-      this.place = this.zxing._malloc(bytes);
+      const { _malloc: allocate, _free: free } = this.zxing;
+      if (this.place !== 0) free(this.place);
+      this.place = allocate(bytes);
       this.room = this.place === 0 ? 0 : bytes;
       if (this.place === 0) throw new RangeError('no memory for the picture');
     }

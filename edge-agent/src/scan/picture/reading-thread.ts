@@ -61,7 +61,7 @@ export class ReadingThread extends EventEmitter<ThreadEvents> {
     const frameId = ++this.lastFrameId;
     this.outstanding.set(frameId, { frame, sinceMs: this.deps.clock.monotonicMs() });
     const message: ToReader = { ...order, kind: 'read', frameId, place: frame.place, width: frame.width };
-    this.worker.postMessage(message);
+    this.worker.postMessage(message, []);
   }
 
   /** Ends a thread that hangs; its exit starts the next one. */

@@ -4,7 +4,7 @@ export interface Span {
   until: number;
 }
 
-/** One parcel's stay on the table. It slides in from the left and leaves to the right, 1.2 s each, within its span. */
+/** One parcel's stay on the table. It slides in from the left and leaves to the right, 1.2 s each, within its span; one of the whole loop just lies there. */
 export interface ParcelStay extends Span {
   /** Text of the label's barcode: printable ASCII, at most 24 characters. */
   code: string;
@@ -66,7 +66,7 @@ export function tableAt(scene: ParcelScene, second: number): TableMoment {
   const stay = scene.parcels[index];
   const cardIndex = (scene.cards ?? []).findIndex((card) => within(card, inLoop));
   const card = scene.cards?.[cardIndex];
-  const shift = stay === undefined ? 0 : slide(stay, inLoop);
+  const shift = stay === undefined ? 0 : slide(stay, inLoop, scene.loopSeconds);
   const laid = stay === undefined ? 1 : laidAway(stay, inLoop);
   const open = stay !== undefined && laid >= 1;
   return {
@@ -153,7 +153,8 @@ function laidAway(stay: ParcelStay, inLoop: number): number {
   return ease(Math.min(1, distance));
 }
 
-function slide(stay: Span, inLoop: number): number {
+function slide(stay: Span, inLoop: number, loopSeconds: number): number {
+  if (stay.from === 0 && stay.until === loopSeconds) return 0;
   const coming = (inLoop - stay.from) / slideSeconds;
   const going = (stay.until - inLoop) / slideSeconds;
   if (coming < 1) return -1000 * (1 - ease(coming));
