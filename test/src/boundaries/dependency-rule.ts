@@ -12,6 +12,7 @@ export const dependencyRule: Readonly<Record<string, readonly string[]>> = {
   'lib:ui': ['lib:contracts'],
   'lib:testing': ['lib:contracts', 'lib:node-kit'],
   'app:dashboard': ['lib:api-client', 'lib:ui', 'lib:contracts'],
+  'app:station': ['lib:api-client', 'lib:ui', 'lib:contracts'],
   'app:edge-agent': ['lib:node-kit', 'lib:face-engine', 'lib:contracts'],
   'app:cloud-api': ['lib:node-kit', 'lib:face-engine', 'lib:contracts'],
   'deploy:local': ['lib:testing', 'lib:node-kit', 'lib:contracts'],
