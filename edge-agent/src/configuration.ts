@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { integerSetting, loadConfiguration, logLevelSetting, portSetting, urlSetting } from '@sigap/node-kit';
+import { fileURLToPath } from 'node:url';
+import { integerSetting, loadConfiguration, logLevelSetting, portSetting, switchSetting, urlSetting } from '@sigap/node-kit';
 import { z } from 'zod';
 import { defaultCameraNetworks } from './camera/address-policy.js';
+
+const builtStations = fileURLToPath(new URL('../../apps/station/dist/web', import.meta.url));
 
 const environment = z.object({
   SIGAP_DATA: z.string().min(1).default('.sigap/edge').describe('folder of this box: store, key, camera files'),
@@ -17,6 +20,15 @@ const environment = z.object({
   SIGAP_STORE_MOST_MB: integerSetting('share of the disk that the store may take', { min: 16 }).default(4_096),
   SIGAP_BALLAST_MB: integerSetting('room kept back for a full disk', { min: 0, max: 4_096 }).default(64),
   SIGAP_CROPS_MOST_MB: integerSetting('face crops on disk until the cloud has them; 0: none are kept', { min: 0, max: 4_096 }).default(64),
+  EDGE_PORT: portSetting('station pages on this machine, plain HTTP on loopback; 0: a free one').default(3100),
+  EDGE_LAN: switchSetting('station pages for the whole LAN, by HTTPS with a certificate that the box makes').default(false),
+  EDGE_LAN_PORT: portSetting('of the station pages on the LAN; 0: a free one').default(3443),
+  EDGE_LAN_NAMES: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]*(\s*,\s*[A-Za-z0-9.-]+)*$/)
+    .default('')
+    .describe('names of this box on the LAN beside its host name, with commas'),
+  SIGAP_STATION_WEB_DIR: z.string().min(1).default(builtStations).describe('the built station pages'),
   LOG_LEVEL: logLevelSetting(),
 });
 
@@ -35,6 +47,12 @@ export interface AgentConfiguration {
   readonly storeMostBytes: number;
   readonly ballastBytes: number;
   readonly cropsMostBytes: number;
+  /** The station pages: on loopback, and on the LAN where that is wanted. */
+  readonly station: {
+    readonly port: number;
+    readonly lan: { readonly port: number; readonly names: readonly string[] } | null;
+    readonly webDir: string;
+  };
   readonly logLevel: z.infer<typeof environment>['LOG_LEVEL'];
 }
 
@@ -56,6 +74,18 @@ export function readConfiguration(): AgentConfiguration {
     storeMostBytes: settings.SIGAP_STORE_MOST_MB * 1024 * 1024,
     ballastBytes: settings.SIGAP_BALLAST_MB * 1024 * 1024,
     cropsMostBytes: settings.SIGAP_CROPS_MOST_MB * 1024 * 1024,
+    station: {
+      port: settings.EDGE_PORT,
+      lan: settings.EDGE_LAN ? { port: settings.EDGE_LAN_PORT, names: namesOf(settings.EDGE_LAN_NAMES) } : null,
+      webDir: settings.SIGAP_STATION_WEB_DIR,
+    },
     logLevel: settings.LOG_LEVEL,
   };
+}
+
+function namesOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

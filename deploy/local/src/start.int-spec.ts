@@ -16,6 +16,7 @@ const launcher = fileURLToPath(new URL('../dist/start.main.js', import.meta.url)
 let parent: string;
 let dataDir: string;
 let port: number;
+let edgePort: number;
 const started: ChildProcess[] = [];
 
 beforeEach(async () => {
@@ -23,6 +24,7 @@ beforeEach(async () => {
   chmodSync(parent, 0o711);
   dataDir = join(parent, 'data');
   port = await freePort();
+  edgePort = await freePort();
 });
 
 afterEach(async () => {
@@ -39,7 +41,7 @@ interface Launch {
 }
 
 function launch(change: Record<string, string> = {}): Launch {
-  const env = { ...process.env, PORT: String(port), SIGAP_DATA: dataDir, NODE_ENV: 'development', ...change };
+  const env = { ...process.env, PORT: String(port), EDGE_PORT: String(edgePort), SIGAP_DATA: dataDir, NODE_ENV: 'development', ...change };
   const child = spawn(process.execPath, [launcher, '--no-demo'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   started.push(child);
   let text = '';
@@ -111,6 +113,13 @@ describe('npm start -- --no-demo', () => {
       `port ${port} is taken by another program: stop that one, or choose another port, for example: PORT=${port + 1} npm start`,
     );
     squatter.close();
+    const taken = createServer().listen(edgePort, '127.0.0.1');
+    await once(taken, 'listening');
+    const noStations = launch();
+    expect(await noStations.exit).toBe(1);
+    expect(noStations.text()).toContain(`port ${edgePort} is taken by another program`);
+    expect(noStations.text()).toContain(`EDGE_PORT=${edgePort + 1} npm start`);
+    taken.close();
     const wrong = launch({ PORT: 'eighty' });
     expect(await wrong.exit).toBe(1);
     expect(wrong.text()).toMatch(/sigap: PORT .*port of the dashboard/);
@@ -119,7 +128,7 @@ describe('npm start -- --no-demo', () => {
   it('lets one launcher work on a data folder', async () => {
     const first = launch();
     await announced(first);
-    const second = launch({ PORT: String(await freePort()) });
+    const second = launch({ PORT: String(await freePort()), EDGE_PORT: String(await freePort()) });
     expect(await second.exit).toBe(1);
     expect(second.text()).toContain(`runs on this data folder already (process ${first.child.pid})`);
     await signIn();

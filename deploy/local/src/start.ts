@@ -36,6 +36,7 @@ export async function start({ settings, say, print, shutdown, signal }: StartOpt
   print(
     announcement({
       baseUrl: system.baseUrl,
+      stationUrl: system.stationUrl,
       dataDir: system.folder.path,
       cameraUrls: settings.demo ? demoCameras.map((camera) => cameraUrl(camera, system.ports)) : [],
       signIns: [admin, ...users],

@@ -33,7 +33,15 @@ export class AgentProcess {
     chmodSync(credentials, 0o600);
     this.child = spawn(process.execPath, [fileURLToPath(new URL(`../../dist/${program}`, import.meta.url))], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, SIGAP_DATA: dataDir, SIGAP_MQTT_URL: mqttUrl, SIGAP_CLOUD_URL: cloudUrl, SIGAP_BALLAST_MB: '0', ...env },
+      env: {
+        ...process.env,
+        SIGAP_DATA: dataDir,
+        SIGAP_MQTT_URL: mqttUrl,
+        SIGAP_CLOUD_URL: cloudUrl,
+        SIGAP_BALLAST_MB: '0',
+        EDGE_PORT: '0',
+        ...env,
+      },
     });
     this.child.stdout?.setEncoding('utf8').on('data', (part: string) => {
       const lines = (this.rest + part).split('\n');

@@ -12,6 +12,7 @@ import { until } from '../system/until.js';
 
 let dataDir: string;
 let port: number;
+let edgePort: number;
 let launcher: ChildProcess;
 let output = '';
 let startedAt: number;
@@ -23,7 +24,7 @@ function npmStart(): void {
   output = '';
   startedAt = performance.now();
   launcher = spawn(process.execPath, [inRepository('deploy/local/bootstrap.mjs'), 'start'], {
-    env: { ...process.env, PORT: String(port), SIGAP_DATA: dataDir, CI: '1' },
+    env: { ...process.env, PORT: String(port), EDGE_PORT: String(edgePort), SIGAP_DATA: dataDir, CI: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [launcher.stdout, launcher.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -48,6 +49,7 @@ beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'sigap-demo-'));
   await chmod(dataDir, 0o711);
   port = await freePort();
+  edgePort = await freePort();
   npmStart();
   await running();
 });

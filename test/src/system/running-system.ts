@@ -27,6 +27,8 @@ export interface SystemOptions {
 /** The whole system as processes on this machine: PostgreSQL, the API with its broker, one box. Every part may be killed. */
 export interface RunningSystem {
   readonly url: string;
+  /** The station pages of the box. */
+  readonly stationUrl: string;
   readonly mqttPort: number;
   readonly dataDir: string;
   readonly tenantId: string;
@@ -54,7 +56,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
   // PostgreSQL runs as another user when the tests run as root, so the folder must let it through
   const dataDir = await mkdtemp(join(tmpdir(), 'sigap-e2e-'));
   await chmod(dataDir, 0o711);
-  const [port, mqttPort, databasePort] = [await freePort(), await freePort(), await freePort()];
+  const [port, edgePort, mqttPort, databasePort] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const adminPassword = password();
   const credentialsPath = join(dataDir, 'edge-credentials.json');
   const shared = {
@@ -86,6 +88,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
       SIGAP_MQTT_URL: `mqtt://127.0.0.1:${mqttPort}`,
       SIGAP_EDGE_CREDENTIALS: credentialsPath,
       SIGAP_CAMERA_NETWORKS: '127.0.0.0/8',
+      EDGE_PORT: String(edgePort),
       ...options.edgeEnv?.(),
     }),
   });
@@ -103,6 +106,7 @@ export async function startSystem(options: SystemOptions = {}): Promise<RunningS
 
   return {
     url,
+    stationUrl: `http://127.0.0.1:${edgePort}`,
     mqttPort,
     dataDir,
     tenantId,

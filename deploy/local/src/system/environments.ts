@@ -31,6 +31,7 @@ export function edgeEnvironment({ settings, folder, mqttPort }: Omit<Wiring, 'da
     SIGAP_EDGE_CREDENTIALS: folder.edgeCredentials,
     SIGAP_CAMERA_CONFIGS: folder.cameraConfigs,
     SIGAP_HTTP_PORT: '0',
+    EDGE_PORT: String(settings.edgePort),
     SIGAP_CAMERA_NETWORKS: process.env['SIGAP_CAMERA_NETWORKS'] ?? LOOPBACK_AND_PRIVATE,
   };
 }

@@ -15,6 +15,8 @@ import { stablePorts } from './ports.js';
 export interface LocalSystem {
   folder: DataFolder;
   baseUrl: string;
+  /** Of the packing stations, which the box serves itself. */
+  stationUrl: string;
   ports: Readonly<Record<string, number>>;
   administration: ApiAdministration;
   /** The box can be started once its credentials are there. */
@@ -44,11 +46,8 @@ export async function startLocalSystem({ settings, say, shutdown }: LocalSystemO
   shutdown.add('lock', () => lock.release());
   const left = await endMarkedProcesses(mark);
   if (left > 0) say(`ended ${left} ${left === 1 ? 'process' : 'processes'} that an earlier start left behind`);
-  if (!(await isPortFree(settings.port))) {
-    throw new Error(
-      `port ${settings.port} is taken by another program: stop that one, or choose another port, for example: PORT=${settings.port + 1} npm start`,
-    );
-  }
+  await requireFree('PORT', settings.port);
+  await requireFree('EDGE_PORT', settings.edgePort);
   const ports = await stablePorts(join(folder.path, 'ports.json'), PORT_NAMES);
 
   const launch = (name: string, script: string, env: Record<string, string>, input?: () => string): Program => {
@@ -70,6 +69,7 @@ export async function startLocalSystem({ settings, say, shutdown }: LocalSystemO
     folder,
     ports,
     baseUrl: `http://127.0.0.1:${settings.port}`,
+    stationUrl: `http://127.0.0.1:${settings.edgePort}`,
     administration: new ApiAdministration(apiEnv),
     startEdge: () => startAndWait(launch('edge-agent', programs.edge, edgeEnvironment(wiring)), 'edge.listening'),
     startCameras: () =>
@@ -78,6 +78,13 @@ export async function startLocalSystem({ settings, say, shutdown }: LocalSystemO
         'listening',
       ),
   };
+}
+
+async function requireFree(variable: 'PORT' | 'EDGE_PORT', port: number): Promise<void> {
+  if (await isPortFree(port)) return;
+  throw new Error(
+    `port ${port} is taken by another program: stop that one, or choose another port, for example: ${variable}=${port + 1} npm start`,
+  );
 }
 
 async function startAndWait(program: Program, announcement: string): Promise<void> {

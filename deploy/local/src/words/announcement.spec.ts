@@ -3,6 +3,7 @@ import { announcement, type Facts } from './announcement.js';
 
 const facts: Facts = {
   baseUrl: 'http://127.0.0.1:3000',
+  stationUrl: 'http://127.0.0.1:3100',
   dataDir: '/srv/sigap',
   cameraUrls: ['rtsp://127.0.0.1:41001/pintu-masuk'],
   signIns: [{ email: 'admin@sigap.local', role: 'admin' }],
@@ -16,6 +17,7 @@ describe('announcement', () => {
     const text = announcement(facts);
     for (const part of [
       'http://127.0.0.1:3000',
+      'http://127.0.0.1:3100/control-center',
       'admin@sigap.local',
       'hq3m-7xkt-p2wd-r9fn',
       'rtsp://127.0.0.1:41001/pintu-masuk',

@@ -9,6 +9,8 @@ export interface SignIn {
 
 export interface Facts {
   baseUrl: string;
+  /** Of the box, which serves the packing stations. */
+  stationUrl: string;
   dataDir: string;
   cameraUrls: readonly string[];
   signIns: readonly SignIn[];
@@ -21,6 +23,7 @@ export interface Facts {
 interface Words {
   running: string;
   dashboard: string;
+  stations: string;
   signIn: string;
   password: string;
   passwordIn: (file: string) => string;
@@ -44,6 +47,7 @@ interface StoryTimes {
 const indonesian: Words = {
   running: 'Sigap berjalan.',
   dashboard: 'Dasbor',
+  stations: 'Stasiun packing',
   signIn: 'Masuk sebagai',
   password: 'Kata sandi',
   passwordIn: (file) => `ada di ${file}`,
@@ -66,6 +70,7 @@ const indonesian: Words = {
 const english: Words = {
   running: 'Sigap is running.',
   dashboard: 'Dashboard',
+  stations: 'Packing stations',
   signIn: 'Sign in as',
   password: 'Password',
   passwordIn: (file) => `is in ${file}`,
@@ -94,6 +99,7 @@ function inOneLanguage(words: Words, facts: Facts): string {
   const password = facts.password ?? words.passwordIn(facts.passwordFile);
   const rows: [string, string][] = [
     [words.dashboard, `${facts.baseUrl}   (API: ${facts.baseUrl}/api/docs)`],
+    [words.stations, `${facts.stationUrl}/control-center   (/setup-stations)`],
     ...facts.signIns.map(({ email, role }, index): [string, string] => [index === 0 ? words.signIn : '', `${email.padEnd(24)} ${role}`]),
     [words.password, password],
     ...facts.cameraUrls.map((url, index): [string, string] => [index === 0 ? words.cameras : '', url]),
