@@ -10,6 +10,7 @@ const openPrefix = 'recording/open/';
 const clipPrefix = 'recording/clip/';
 const manifestPrefix = 'recording/manifest/';
 const untoldPrefix = 'recording/untold/';
+const prunedPrefix = 'recording/pruned/';
 
 export interface ClipBooksDeps {
   readonly state: StateStore;
@@ -87,15 +88,25 @@ export class ClipBooks {
     this.clips.set(recordingId, next);
   }
 
-  /** One commit: the row goes, `clip.pruned`. The file goes after it. */
+  /** One commit: the row goes, `clip.pruned`. The file goes after it, and until then it is remembered. */
   async prune(row: ClipRow, at: Date, reason: 'quota' | 'disk-full'): Promise<void> {
     const { recordingId, sha256, cameraId } = row;
     await Promise.all([
       this.deps.state.delete(clipPrefix + recordingId),
       this.deps.state.delete(manifestPrefix + recordingId),
+      this.deps.state.set(prunedPrefix + recordingId, '{}'),
       this.tell('clip.pruned', { recordingId, sha256, prunedAt: at.toISOString(), reason }, cameraId),
     ]);
     this.clips.delete(recordingId);
+  }
+
+  async prunedLeft(): Promise<string[]> {
+    return (await this.deps.state.list(prunedPrefix)).map(({ key }) => key.slice(prunedPrefix.length));
+  }
+
+  /** The file of a pruned clip is gone as well. */
+  async forgetPruned(recordingId: string): Promise<void> {
+    await this.deps.state.delete(prunedPrefix + recordingId);
   }
 
   /** A clip that is on the disk with its paper, but in no row: the database was lost. */

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClipMissingData, ClockState, PackingRules } from '@sigap/contracts';
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
 import { EventEmitter } from 'node:events';
@@ -10,6 +11,8 @@ import { ClipBooks } from './clip-books.js';
 import type { FinishedClip } from './clip-finish.js';
 import { ClipFinisher, FinishError } from './clip-finisher.js';
 import { ClipPlaces } from './clip-places.js';
+import { ClipStorage, type ClipStorageState } from './clip-storage.js';
+import { sweepClips, writtenAt } from './clip-sweep.js';
 import { ManifestChain } from './manifest-chain.js';
 import {
   type ClipRow,
@@ -43,6 +46,13 @@ export interface EndedByItself {
 
 type RecorderRules = Pick<PackingRules, 'preRollSeconds' | 'quotaGigabytes' | 'upload' | 'uploadMegabits'>;
 
+const noHolds: ReadonlySet<string> = new Set();
+/** What nobody recovered by then is finished as interrupted. */
+const claimMs = 60_000;
+const tellEveryMs = 10_000;
+/** A full disk or a thread that died passes; the file waits. */
+const finishTries = 4;
+const finishRetryMs = 500;
 /** Longer than this ago a scan is not looked for in the pre-roll. */
 const latestScanMs = 10_000;
 
@@ -58,33 +68,58 @@ export class ClipRecorder implements Module {
   private readonly faults = new Map<string, RecordingFault>();
   private readonly ended = new EventEmitter<{ ended: [event: EndedByItself] }>();
   private failed = 0;
+  private readonly room: ClipStorage;
+  /** Left open by the process before, and not recovered yet. */
+  private unclaimed = new Set<string>();
+  private claiming: NodeJS.Timeout | undefined;
+  private telling: NodeJS.Timeout | undefined;
 
   constructor(private readonly deps: ClipRecorderDeps) {
     this.places = new ClipPlaces(deps.directory);
     this.books = new ClipBooks(deps);
     this.chain = new ManifestChain({ ...deps, now: () => deps.clock.now() });
+    this.room = new ClipStorage({ ...deps, places: this.places, books: this.books, holds: () => noHolds });
   }
 
   async start(): Promise<void> {
+    const { logger, cameras } = this.deps;
     await this.places.make();
     await this.books.load();
     await this.chain.open();
-    this.deps.cameras.clips.on('ended', this.hearEnded);
+    await sweepClips({ places: this.places, books: this.books, logger });
+    this.unclaimed = new Set(this.books.open.keys());
+    await this.room.start();
+    cameras.clips.on('ended', this.hearEnded);
+    cameras.clips.on('waits', this.hearWaits);
+    this.claiming = setTimeout(() => void this.finishUnclaimed(), claimMs).unref();
+    this.telling = setInterval(() => void this.tellUntold(), tellEveryMs).unref();
   }
 
   async stop(): Promise<void> {
-    this.deps.cameras.clips.off('ended', this.hearEnded);
+    const { clips } = this.deps.cameras;
+    clearTimeout(this.claiming);
+    clearInterval(this.telling);
+    clips.off('ended', this.hearEnded);
+    clips.off('waits', this.hearWaits);
     await Promise.allSettled(this.finishing.values());
+    await this.room.stop();
     await this.finisher.stop();
   }
 
   health(): ModuleHealth {
     const progress = { recording: this.books.open.size, clips: this.books.clips.size, chain: this.chain.length };
+    if (this.room.state.short) return { status: 'degraded', detail: 'no room for clips, and none may be taken away', progress };
     if (this.failed > 0) return { status: 'degraded', detail: `${this.failed} clips could not be made whole`, progress };
     return { status: 'ok', progress };
   }
 
+  storage(): ClipStorageState {
+    return this.room.state;
+  }
+
   configure(rules: RecorderRules): void {
+    this.room.quotaBytes = rules.quotaGigabytes * 1e9;
+    void this.room.look();
     this.deps.cameras.setPreRoll(rules.preRollSeconds * 1000);
   }
 
@@ -118,6 +153,7 @@ export class ClipRecorder implements Module {
   /** The same for what a dead process left. */
   recover(facts: RecordingFacts, end: RecordingEnd): Promise<StoredClip | null> {
     const { recordingId } = facts;
+    this.unclaimed.delete(recordingId);
     const stored = this.stored(recordingId);
     return stored === null ? this.once(facts, end, true) : Promise.resolve(stored);
   }
@@ -146,26 +182,52 @@ export class ClipRecorder implements Module {
   private async complete(facts: RecordingFacts, end: RecordingEnd, careful: boolean): Promise<StoredClip | null> {
     const { recordingId, cameraId } = facts;
     await this.deps.cameras.clips.end(recordingId);
-    const finished = await this.finisher.finish({
-      from: this.places.growing(recordingId),
-      to: this.places.clip(recordingId),
-      words: {
-        recordingId,
-        label: facts.label,
-        station: facts.cameraName,
-        employee: facts.employeeName,
-        platform: facts.platform,
-        mode: facts.mode,
-        scannedAtMs: facts.scannedAt.getTime(),
-      },
-      careful: careful || this.faults.has(recordingId),
-    });
+    const finished = await this.makeWhole(facts, careful || this.faults.has(recordingId));
     if (finished === null) {
       await this.books.miss(this.whyMissing(recordingId), cameraId);
       await this.places.removeGrowing(recordingId);
     } else await this.keep(facts, end, finished);
     this.faults.delete(recordingId);
     return this.stored(recordingId);
+  }
+
+  private async makeWhole(facts: RecordingFacts, careful: boolean): Promise<FinishedClip | null> {
+    const { recordingId, label, platform, mode } = facts;
+    const words = {
+      recordingId,
+      label,
+      platform,
+      mode,
+      station: facts.cameraName,
+      employee: facts.employeeName,
+      scannedAtMs: facts.scannedAt.getTime(),
+    };
+    const order = { from: this.places.growing(recordingId), to: this.places.clip(recordingId), words, careful };
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.finisher.finish(order);
+      } catch (error) {
+        if (tried === finishTries) throw error;
+        this.deps.logger.warn({ err: error, recordingId, tried }, 'recording.finish-again');
+        await this.room.look();
+        await delay(finishRetryMs);
+      }
+    }
+  }
+
+  /** What packing does not know of was accepted all the same: it is evidence. */
+  private async finishUnclaimed(): Promise<void> {
+    for (const recordingId of this.unclaimed) {
+      const facts = this.books.open.get(recordingId);
+      if (facts === undefined) continue;
+      const stoppedAt = (await writtenAt(this.places.growing(recordingId))) ?? this.deps.clock.now();
+      const end: RecordingEnd = { stoppedAt, stopReason: 'interrupted', condition: null, note: null };
+      await this.recover(facts, end).catch(() => undefined);
+    }
+  }
+
+  private async tellUntold(): Promise<void> {
+    await this.books.tellUntold().catch((err: unknown) => this.deps.logger.debug({ err }, 'recording.event-still-waits'));
   }
 
   private async keep(facts: RecordingFacts, end: RecordingEnd, { file, startedAtMs }: FinishedClip): Promise<void> {
@@ -219,6 +281,11 @@ export class ClipRecorder implements Module {
     const { sha256, bytes, durationMs, startedAt } = row;
     return { recordingId, sha256, bytes, durationMs, startedAt, path: this.places.clip(recordingId) };
   }
+
+  private readonly hearWaits = (recordingId: string): void => {
+    this.deps.logger.warn({ recordingId }, 'recording.disk-full');
+    void this.room.look();
+  };
 
   private readonly hearEnded = ({ recordingId, cameraId, fault, detail }: EndedByItself & { detail: string }): void => {
     this.deps.logger.warn({ recordingId, cameraId, fault, detail }, 'recording.ended-by-itself');
