@@ -1,10 +1,13 @@
 import { Button, Group, Modal, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { type Camera, cameraUrlFault } from '@sigap/contracts';
+import { type Camera, type StationRules, cameraUrlFault } from '@sigap/contracts';
 import { useTranslation } from 'react-i18next';
 import { useFailureNotice } from '../../../app/use-failure-notice.js';
 import { useEdges, useSaveCamera } from '../api/cameras.js';
+import { StationFields } from './station-fields.component.js';
+
+const asAll: StationRules = { onOtherCode: null, region: null, defaultPlatform: null };
 
 /** Adds or changes one camera. `***@` in the address keeps the user name and password that are stored. */
 export function CameraForm({ camera, onClose }: { camera: Camera | null; onClose: () => void }) {
@@ -27,11 +30,13 @@ export function CameraForm({ camera, onClose }: { camera: Camera | null; onClose
       transport: camera?.transport ?? 'tcp',
       edgeId: camera?.edgeId ?? null,
       enabled: camera?.enabled ?? true,
+      station: camera?.station ?? asAll,
     },
     validate: { name: required, zone: required, url: addressFault, subUrl: (text) => (text.trim() ? addressFault(text) : null) },
   });
   const submit = form.onSubmit((values) => {
-    const { edgeId, ...rest } = values;
+    const { edgeId, station, ...others } = values;
+    const rest = others.purpose === 'packing' ? { ...others, station } : others;
     save.mutate(
       // a new camera without a box goes to the only one there is; one that is changed is taken off its box
       { id: camera?.id, ...rest, url: values.url.trim(), subUrl: values.subUrl.trim() || null, ...(edgeId || camera ? { edgeId } : {}) },
@@ -76,6 +81,9 @@ export function CameraForm({ camera, onClose }: { camera: Camera | null; onClose
               {...form.getInputProps('transport')}
             />
           </Group>
+          {form.values.purpose === 'packing' ? (
+            <StationFields value={form.values.station} onChange={(station) => form.setFieldValue('station', station)} />
+          ) : null}
           <Select
             label={t('camera.edge')}
             placeholder={t('camera.edgeAny')}

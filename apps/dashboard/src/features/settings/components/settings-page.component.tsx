@@ -8,6 +8,7 @@ import { useFailureNotice } from '../../../app/use-failure-notice.js';
 import { useSession } from '../../session/api/session.js';
 import { useSaveSettings, useSettings } from '../api/settings.js';
 import { PackCard } from './pack-card.component.js';
+import { PackingRulesFields } from './packing-rules.component.js';
 
 export function SettingsPage() {
   const { t } = useTranslation();
@@ -109,6 +110,7 @@ function SettingsForm({ reply }: { reply: SettingsReply }) {
           </SimpleGrid>
           <PackCard pack={pack} />
         </Fieldset>
+        <PackingRulesFields form={form} disabled={!mayEdit} />
         <Fieldset legend={t('settings.privacy')} disabled={!mayEdit}>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <NumberInput
