@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defaultPackingRules } from '@sigap/contracts';
 import { EventBus, Lifecycle, type Logger, loadModelPack, systemClock as clock } from '@sigap/node-kit';
 import { v4 } from 'uuid';
 import { CloudClient } from './cloud/cloud-client.js';
@@ -13,6 +14,7 @@ import { type CommandHint, Commands } from './fleet/commands.js';
 import { GallerySync, type GalleryTarget } from './gallery/gallery-sync.js';
 import { HealthWatch } from './health/health-watch.js';
 import { createMetrics } from './health/metrics.js';
+import { ClipRecorder, clipDirectory } from './recording/clip-recorder.js';
 import { loadBoxKey } from './store/box-key.js';
 import { Store } from './store/store.js';
 import { ClockWatch } from './sync/clock-watch.js';
@@ -126,8 +128,23 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     clock,
     logger,
     onGalleryVersion: (version) => gallery.wanted(version),
+    onRunning: (desired) => recorder.configure(desired?.packing ?? defaultPackingRules),
+  });
+  const recorder = new ClipRecorder({
+    directory: clipDirectory(dataDir, edgeId),
+    keyFile: join(dataDir, 'clip-signing.key'),
+    edgeId,
+    version: agentVersion,
+    cameras,
+    state,
+    sink,
+    cloud,
+    clockState: () => clockWatch.state(),
+    clock,
+    logger,
   });
   const hints = new EventBus<Record<CommandHint, undefined>>(logger);
+  hints.on('clip.orders-changed', () => recorder.ordersChanged());
   const commands = new Commands({
     link,
     cloud,
@@ -156,6 +173,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     health: () => health.current,
     counts: () => ({ recorded: sink.count, acknowledged: uplink.acknowledgedCount, connected: link.connected }),
     crops: () => crops.counts(),
+    clips: () => recorder.counts(),
   });
   const web = new LocalServer({
     port: configuration.httpPort,
@@ -167,7 +185,8 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
   // crops after the store, so that they stop before it, and after recognition, which hands over the last ones when it stops
   const keeping = [store, clockWatch, recoveryAlarm, crops];
   const telling = [web, link, uplink];
-  const looking = [recognition, cameras];
+  // recording after the cameras, so that clips are closed while their processes still run
+  const looking = [recognition, cameras, recorder];
   // last, so that it stops first: the others then wait for no reply
   const steering = [box, gallery, commands, health, cloud];
   const lifecycle: Lifecycle = new Lifecycle([...keeping, ...telling, ...looking, ...steering], logger);

@@ -8,7 +8,10 @@ import type { StateStore } from './state-store.js';
 
 /** The part of the box that looks: cameras and recognition, by what the rest of the agent needs of them. */
 export interface Vision {
-  readonly cameras: Pick<CameraFleet, 'name' | 'start' | 'stop' | 'health' | 'apply' | 'statuses' | 'snapshot' | 'restart' | 'live'>;
+  readonly cameras: Pick<
+    CameraFleet,
+    'name' | 'start' | 'stop' | 'health' | 'apply' | 'statuses' | 'snapshot' | 'restart' | 'live' | 'clips' | 'setPreRoll'
+  >;
   readonly recognition: Pick<Recognition, 'name' | 'start' | 'stop' | 'health' | 'configure' | 'applyGallery' | 'status' | 'cameraStatus'>;
 }
 

@@ -1,9 +1,21 @@
 import { createHash } from 'node:crypto';
-import { type BodyInputOf, type ErrorCode, edgeRoutes, problem, type QueryInputOf, type ReplyOf, type Route } from '@sigap/contracts';
+import {
+  type BodyInputOf,
+  type ClipUploadState,
+  type ErrorCode,
+  edgePackingRoutes,
+  edgeRoutes,
+  problem,
+  type QueryInputOf,
+  type ReplyOf,
+  type Route,
+} from '@sigap/contracts';
 import type { Clock, Module, ModuleHealth } from '@sigap/node-kit';
 import type { CloudAuthentication } from './cloud-credentials.js';
 
 const limitMs = 15_000;
+/** 4 MiB over half a megabit a second. */
+const partLimitMs = 90_000;
 
 /** The cloud could not be asked, or did not give what was asked for. */
 export class CloudError extends Error {
@@ -69,6 +81,27 @@ export class CloudClient implements Module {
     const url = new URL(path.replace(':sha256', sha256), this.dependencies.baseUrl);
     await this.send(url, { method, body: Uint8Array.from(bytes), headers: { 'content-type': 'application/octet-stream' } });
     return sha256;
+  }
+
+  /** How much of a clip the cloud has; nothing when it has never heard of it. */
+  async clipState(sha256: string): Promise<ClipUploadState> {
+    const route = edgePackingRoutes.clipState;
+    const url = new URL(route.path.replace(':sha256', sha256), this.dependencies.baseUrl);
+    try {
+      return await replyOf(route, await this.send(url, { method: route.method }));
+    } catch (error) {
+      if (error instanceof CloudError && error.status === 404) return { receivedBytes: 0, complete: false };
+      throw error;
+    }
+  }
+
+  /** The next part of a clip, at most `clipPartBytes`. */
+  async putClip(sha256: string, query: QueryInputOf<typeof edgePackingRoutes.putClip>, part: Uint8Array): Promise<ClipUploadState> {
+    const route = edgePackingRoutes.putClip;
+    const url = new URL(route.path.replace(':sha256', sha256), this.dependencies.baseUrl);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    const headers = { 'content-type': 'application/octet-stream' };
+    return replyOf(route, await this.send(url, { method: route.method, body: Uint8Array.from(part), headers }, partLimitMs));
   }
 
   private async send(

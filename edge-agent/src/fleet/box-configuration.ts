@@ -34,6 +34,8 @@ export interface BoxConfigurationDependencies {
   readonly logger: Logger;
   /** There is something to pull. */
   readonly onGalleryVersion: (version: number) => void;
+  /** What runs from now on; `desired` is null on a box that has not heard of the cloud yet. */
+  readonly onRunning?: (desired: DesiredConfiguration | null, cameras: readonly CameraSpec[]) => void;
 }
 
 /**
@@ -143,6 +145,7 @@ export class BoxConfiguration implements Module {
     this.specs = mergeCameras(this.files.cameras, fromCloud);
     if (desired) recognition.configure({ threshold: desired.recognition.threshold, margin: desired.recognition.margin });
     await cameras.apply(this.specs);
+    this.dependencies.onRunning?.(desired, this.specs);
   }
 
   /** Without the cloud's HTTP side the cameras are tried with what is known; it is asked again later. */

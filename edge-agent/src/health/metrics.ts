@@ -1,11 +1,13 @@
 import type { EdgeHealth } from '@sigap/contracts';
 import type { CropCounts } from '../crops/crop-desk.js';
+import type { ClipCounts } from '../recording/clip-recorder.js';
 import { Gauge, Registry } from 'prom-client';
 
 export interface MetricSources {
   readonly health: () => EdgeHealth | null;
   readonly counts: () => { recorded: number; acknowledged: number; connected: boolean };
   readonly crops?: () => CropCounts;
+  readonly clips?: () => ClipCounts;
 }
 
 type Sample = (health: EdgeHealth) => number;
@@ -50,8 +52,20 @@ const ofCrops: readonly [name: string, help: string, (counts: CropCounts) => num
   ['sigap_edge_crops_erased_total', 'Face crops of erased people that were removed since the start', ({ erased }) => erased],
 ];
 
+const ofClips: readonly [name: string, help: string, (counts: ClipCounts) => number][] = [
+  ['sigap_edge_clips_recording', 'Clips that are being written', ({ recording }) => recording],
+  ['sigap_edge_clips_stored', 'Clips on this box', ({ stored }) => stored],
+  ['sigap_edge_clips_waiting', 'Clips of which this box has the only copy', ({ waiting }) => waiting],
+  ['sigap_edge_clip_bytes', 'Size of all files of clips', ({ clipBytes }) => clipBytes],
+  ['sigap_edge_clip_quota_bytes', 'Share of the disk for clips', ({ quotaBytes }) => quotaBytes],
+  ['sigap_edge_clip_storage_short', '1 while there is no room and nothing may be taken away', ({ short }) => Number(short)],
+  ['sigap_edge_clips_pruned_total', 'Clips taken away to make room, since the start', ({ pruned }) => pruned],
+  ['sigap_edge_clips_failed_total', 'Clips that could not be made whole, since the start', ({ failed }) => failed],
+  ['sigap_edge_clip_sent_bytes_total', 'Bytes of clips sent to the cloud since the start', ({ sentBytes }) => sentBytes],
+];
+
 /** Prometheus metrics, read from the last health look. */
-export function createMetrics({ health, counts, crops }: MetricSources): Registry {
+export function createMetrics({ health, counts, crops, clips }: MetricSources): Registry {
   const registry = new Registry();
   for (const [name, help, sample] of ofTheBox) {
     registry.registerMetric(
@@ -70,6 +84,7 @@ export function createMetrics({ health, counts, crops }: MetricSources): Registr
     );
   }
   for (const [name, help, sample] of ofTheRun) registry.registerMetric(gauge(name, help, (set) => set(sample(counts()))));
+  if (clips) for (const [name, help, sample] of ofClips) registry.registerMetric(gauge(name, help, (set) => set(sample(clips()))));
   if (crops) {
     for (const [name, help, sample] of ofCrops) registry.registerMetric(gauge(name, help, (set) => set(sample(crops()))));
     registry.registerMetric(

@@ -5,11 +5,14 @@ import type { ClipMissingData, ClockState, PackingRules } from '@sigap/contracts
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
 import { EventEmitter } from 'node:events';
 import { type ClipLine, ClipLineError } from '../camera/clip-line.js';
+import type { CloudClient } from '../cloud/cloud-client.js';
 import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 import { ClipBooks } from './clip-books.js';
+import { ClipCourier } from './clip-courier.js';
 import type { FinishedClip } from './clip-finish.js';
 import { ClipFinisher, FinishError } from './clip-finisher.js';
+import { ClipOrderBook } from './clip-orders.js';
 import { ClipPlaces } from './clip-places.js';
 import { ClipStorage, type ClipStorageState } from './clip-storage.js';
 import { sweepClips, writtenAt } from './clip-sweep.js';
@@ -33,6 +36,7 @@ export interface ClipRecorderDeps {
   readonly cameras: { readonly clips: ClipLine; setPreRoll(preRollMs: number): void };
   readonly state: StateStore;
   readonly sink: EventSink;
+  readonly cloud: Pick<CloudClient, 'get' | 'clipState' | 'putClip'>;
   readonly clockState: () => ClockState;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -44,9 +48,18 @@ export interface EndedByItself {
   readonly fault: RecordingFault;
 }
 
+/** Counted since the start, and what there is now. */
+export interface ClipCounts extends ClipStorageState {
+  readonly recording: number;
+  readonly stored: number;
+  readonly waiting: number;
+  readonly pruned: number;
+  readonly failed: number;
+  readonly sentBytes: number;
+}
+
 type RecorderRules = Pick<PackingRules, 'preRollSeconds' | 'quotaGigabytes' | 'upload' | 'uploadMegabits'>;
 
-const noHolds: ReadonlySet<string> = new Set();
 /** What nobody recovered by then is finished as interrupted. */
 const claimMs = 60_000;
 const tellEveryMs = 10_000;
@@ -69,6 +82,8 @@ export class ClipRecorder implements Module {
   private readonly ended = new EventEmitter<{ ended: [event: EndedByItself] }>();
   private failed = 0;
   private readonly room: ClipStorage;
+  private readonly orders: ClipOrderBook;
+  private readonly courier: ClipCourier;
   /** Left open by the process before, and not recovered yet. */
   private unclaimed = new Set<string>();
   private claiming: NodeJS.Timeout | undefined;
@@ -78,7 +93,10 @@ export class ClipRecorder implements Module {
     this.places = new ClipPlaces(deps.directory);
     this.books = new ClipBooks(deps);
     this.chain = new ManifestChain({ ...deps, now: () => deps.clock.now() });
-    this.room = new ClipStorage({ ...deps, places: this.places, books: this.books, holds: () => noHolds });
+    this.orders = new ClipOrderBook(deps);
+    const shared = { ...deps, places: this.places, books: this.books };
+    this.room = new ClipStorage({ ...shared, holds: () => this.orders.holds });
+    this.courier = new ClipCourier({ ...shared, orders: this.orders });
   }
 
   async start(): Promise<void> {
@@ -88,9 +106,11 @@ export class ClipRecorder implements Module {
     await this.chain.open();
     await sweepClips({ places: this.places, books: this.books, logger });
     this.unclaimed = new Set(this.books.open.keys());
+    await this.orders.load();
     await this.room.start();
     cameras.clips.on('ended', this.hearEnded);
     cameras.clips.on('waits', this.hearWaits);
+    this.courier.start();
     this.claiming = setTimeout(() => void this.finishUnclaimed(), claimMs).unref();
     this.telling = setInterval(() => void this.tellUntold(), tellEveryMs).unref();
   }
@@ -102,6 +122,7 @@ export class ClipRecorder implements Module {
     clips.off('ended', this.hearEnded);
     clips.off('waits', this.hearWaits);
     await Promise.allSettled(this.finishing.values());
+    await this.courier.stop();
     await this.room.stop();
     await this.finisher.stop();
   }
@@ -117,10 +138,30 @@ export class ClipRecorder implements Module {
     return this.room.state;
   }
 
+  counts(): ClipCounts {
+    const clips = [...this.books.clips.values()];
+    return {
+      ...this.room.state,
+      recording: this.books.open.size,
+      stored: clips.length,
+      waiting: clips.filter(({ uploadedAt }) => uploadedAt === null).length,
+      pruned: this.room.pruned,
+      failed: this.failed,
+      sentBytes: this.courier.sentBytes,
+    };
+  }
+
   configure(rules: RecorderRules): void {
     this.room.quotaBytes = rules.quotaGigabytes * 1e9;
+    this.courier.rules = rules;
+    this.courier.look();
     void this.room.look();
     this.deps.cameras.setPreRoll(rules.preRollSeconds * 1000);
+  }
+
+  /** The cloud wants other clips, or other ones held. */
+  ordersChanged(): void {
+    this.courier.hint();
   }
 
   onEnded(listener: (event: EndedByItself) => void): void {

@@ -1,4 +1,5 @@
 import type { LiveFrame } from '@sigap/contracts';
+import { ClipLine } from '../camera/clip-line.js';
 import type { CameraSpec, CameraStatus } from '../camera/camera-spec.js';
 
 /** Cameras without pictures: they remember what they were told to watch. */
@@ -10,6 +11,8 @@ export class FakeCameras {
   poison: string | null = null;
   state: CameraStatus['state'] = 'online';
   snapshots = 0;
+  /** Nothing can be recorded. */
+  readonly clips = new ClipLine(() => undefined);
 
   apply(specs: readonly CameraSpec[]): Promise<void> {
     if (specs.some(({ name }) => name === this.poison)) return Promise.reject(new Error(`no camera can be called ${this.poison}`));
@@ -36,6 +39,8 @@ export class FakeCameras {
     this.snapshots += 1;
     return Promise.resolve({ jpeg: Uint8Array.from([0xff, 0xd8, 1, 2, 3]), width: 1280, height: 720 });
   }
+
+  setPreRoll(): void {}
 
   restart(cameraId: string): void {
     this.restarted.push(cameraId);

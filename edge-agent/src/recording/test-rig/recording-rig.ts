@@ -6,12 +6,20 @@ import { join } from 'node:path';
 import type { CameraSpec } from '../../camera/camera-spec.js';
 import { KeptState } from '../../camera/test-rig/kept-state.js';
 import { aCamera, type FleetRig, startFleet } from '../../camera/test-rig/fleet-rig.js';
+import { CloudError } from '../../cloud/cloud-client.js';
 import { testFolder } from '../../test-rig/test-folder.js';
 import { ClipRecorder, type ClipRecorderDeps } from '../clip-recorder.js';
 import type { RecordingEnd, RecordingFacts } from '../recording-facts.js';
 
 /** Somebody sways before the camera, so that each picture differs from the one before. */
 const scene: Scene = { room: 'workshop', label: 'MEJA', loopSeconds: 8, people: [{ seed: 3, from: 0, until: 8, position: 0.5 }] };
+
+/** A cloud that can't be reached. */
+export const awayCloud: ClipRecorderDeps['cloud'] = {
+  get: () => Promise.reject(new CloudError('away', null, null)),
+  clipState: () => Promise.reject(new CloudError('away', null, null)),
+  putClip: () => Promise.reject(new CloudError('away', null, null)),
+};
 
 export interface RecordingRig extends FleetRig {
   recorder: ClipRecorder;
@@ -47,6 +55,7 @@ export async function startRecording(
     version: '0.1.0',
     cameras: rig.fleet,
     sink: rig.events,
+    cloud: awayCloud,
     clockState: () => ({ state: 'synced', offsetMs: 0 }),
     clock: systemClock,
     logger: createLogger({ name: 'test', level: process.env['TEST_LOG'] === undefined ? 'silent' : 'debug' }),
