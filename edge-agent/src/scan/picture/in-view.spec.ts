@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type CodeInPicture, InView } from './in-view.js';
+
+const label = (text: string): CodeInPicture => ({ text, symbology: 'Code128' });
+const a = label('A');
+const b = label('B');
+const itf: CodeInPicture = { text: '12345678', symbology: 'ITF' };
+
+/** One picture each 125 ms; a string names the codes in each: 'A', 'AB' or '-'. */
+function watch(pictures: string, gate = new InView(), fromMs = 0): { scans: string[]; gate: InView } {
+  const scans = Array.from(pictures).map((picture, index) => {
+    const codes = { A: [a], B: [b], X: [a, b], I: [itf], '-': [] }[picture] ?? [];
+    return gate
+      .look(codes, fromMs + index * 125)
+      .map(({ text }) => text)
+      .join('');
+  });
+  return { scans: scans.filter((text) => text !== ''), gate };
+}
+
+const away = (ms: number) => '-'.repeat(Math.ceil(ms / 125));
+
+describe('a code in view', () => {
+  it('is one scan, also while it is lost for less than 2 s', () => {
+    expect(watch(`AAAA${away(1900)}AA-A-A`).scans).toEqual(['A']);
+  });
+
+  it('is another scan after 2 s away', () => {
+    expect(watch(`AA${away(2100)}-AA`).scans).toEqual(['A', 'A']);
+  });
+
+  it('answers beside another one, and when they change', () => {
+    expect(watch('AAXXBB').scans).toEqual(['A', 'B']);
+    expect(watch('X').scans).toEqual(['AB']);
+  });
+
+  it('is not away because no pictures came', () => {
+    const { gate } = watch('AAA');
+    gate.blind();
+    expect(gate.look([a], 60_000)).toEqual([]);
+    // and the time without pictures does not count for one that was missing before
+    const missing = watch('AAA-').gate;
+    expect(missing.look([], 60_000)).toEqual([]);
+    expect(missing.look([a], 60_125)).toEqual([]);
+  });
+
+  it('of a kind without check digit answers in the second picture running', () => {
+    expect(watch('I').scans).toEqual([]);
+    expect(watch('I-I-').scans).toEqual([]);
+    expect(watch('IIII').scans).toEqual(['12345678']);
+  });
+
+  it('holds the camera at a higher rate until it is gone', () => {
+    expect(watch('A').gate.holds).toBe(true);
+    expect(watch(`A${away(2000)}-`).gate.holds).toBe(false);
+    expect(new InView().holds).toBe(false);
+  });
+
+  it('never answers twice within 2 s, whatever comes', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[ABX-]{1,80}$/), (pictures) => {
+        const gate = new InView();
+        const last = new Map<string, number>();
+        for (const [index, picture] of Array.from(pictures).entries()) {
+          const codes = { A: [a], B: [b], X: [a, b] }[picture] ?? [];
+          for (const { text } of gate.look(codes, index * 125)) {
+            expect(index * 125 - (last.get(text) ?? Number.NEGATIVE_INFINITY)).toBeGreaterThanOrEqual(2000);
+            last.set(text, index * 125);
+          }
+        }
+      }),
+    );
+  });
+});
