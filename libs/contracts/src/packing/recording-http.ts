@@ -169,6 +169,13 @@ export const packingSessionRow = z.object({
 });
 export type PackingSessionRow = z.infer<typeof packingSessionRow>;
 
+/**
+ * Why a line of an order list was left out. `label_number`: a spreadsheet made a number of it (`1.23E+11`) and lost digits; `quotes`: a
+ * quote that is never closed, or one in the wrong place.
+ */
+export const orderRefusal = z.enum(['label_missing', 'label_invalid', 'label_number', 'text_invalid', 'date_invalid', 'quotes']);
+export type OrderRefusal = z.infer<typeof orderRefusal>;
+
 /** An imported order list and what became of it (PK-16). */
 export const orderImport = z.object({
   id: uuid,
@@ -178,8 +185,10 @@ export const orderImport = z.object({
   orders: z.number().int(),
   withClip: z.number().int(),
   withoutClip: z.number().int(),
-  /** Lines that could not be read, with the reason. */
+  /** Lines that could not be read, with the reason (`orderRefusal`); the first 1,000 of them. */
   refused: z.array(z.object({ line: z.number().int(), reason: z.string() })).max(1_000),
+  /** How many lines could not be read. */
+  refusedTotal: z.number().int().optional(),
 });
 export type OrderImport = z.infer<typeof orderImport>;
 export const importedOrder = z.object({
@@ -195,7 +204,8 @@ export type ImportedOrder = z.infer<typeof importedOrder>;
 const tag = 'packing';
 const span = { from: instant, to: instant };
 const bytes = { params: idParams, produces: 'video/mp4' } as const;
-export const recordingRoutes = {
+/** The index of recordings, their clips, and who may see them. */
+export const recordingIndexRoutes = {
   list: route({
     method: 'GET',
     path: '/api/recordings',
@@ -316,6 +326,59 @@ export const recordingRoutes = {
     params: idParams,
     status: 204,
   }),
+  sessions: route({
+    method: 'GET',
+    path: '/api/packing/sessions',
+    tag,
+    summary: 'Sessions (shifts), newest first',
+    access: recordingReaders,
+    query: pageQuery,
+    reply: page(packingSessionRow),
+  }),
+  /** Below: no account needed. */
+  publicVerification: route({
+    method: 'GET',
+    path: '/api/public/clips/:sha256',
+    tag,
+    summary: 'Is a file with this hash what was recorded? The page computes the hash itself; the file stays where it is',
+    access: 'public',
+    params: z.object({ sha256 }),
+    reply: publicVerification,
+  }),
+  openShare: route({
+    method: 'POST',
+    path: '/api/public/shares/open',
+    tag,
+    summary: 'What a link shows; the token travels in the body, never in an address that is logged',
+    access: 'public',
+    body: z.strictObject({ token: z.string().min(20).max(200) }),
+    reply: z.object({
+      label: z.string(),
+      company: z.string(),
+      scannedAt: instant,
+      stoppedAt: instant.nullable(),
+      durationMs: z.number().int().nullable(),
+      sha256,
+      bytes: z.number().int(),
+      expiresAt: instant,
+      fileUrl: z.string(),
+    }),
+    status: 200,
+  }),
+  shareFile: route({
+    method: 'GET',
+    path: '/api/public/shares/file/:ticket',
+    tag,
+    summary: 'The shared clip, by ranges; the ticket comes from opening the link and lives for minutes',
+    access: 'public',
+    params: z.object({ ticket: z.string().min(20).max(200) }),
+    query: z.object({ download: z.literal('1').optional() }),
+    produces: 'video/mp4',
+  }),
+} as const;
+
+/** Copies of a clip. */
+export const clipCopyRoutes = {
   copies: route({
     method: 'GET',
     path: '/api/recordings/:id/copies',
@@ -337,6 +400,10 @@ export const recordingRoutes = {
     status: 202,
   }),
   copyFile: route({ method: 'GET', path: '/api/copies/:id/file', tag, summary: 'A copy, by ranges', access: recordingReaders, ...bytes }),
+} as const;
+
+/** Figures, reports, and order lists. */
+export const packingReportRoutes = {
   statistics: route({
     method: 'GET',
     path: '/api/packing/statistics',
@@ -346,15 +413,6 @@ export const recordingRoutes = {
     query: z.object(span),
     reply: packingStatistics,
   }),
-  sessions: route({
-    method: 'GET',
-    path: '/api/packing/sessions',
-    tag,
-    summary: 'Sessions (shifts), newest first',
-    access: recordingReaders,
-    query: pageQuery,
-    reply: page(packingSessionRow),
-  }),
   sessionCsv: route({
     method: 'GET',
     path: '/api/packing/sessions/:id/report.csv',
@@ -362,6 +420,7 @@ export const recordingRoutes = {
     summary: 'Report of one session, a line a parcel',
     access: recordingReaders,
     params: idParams,
+    query: z.object({ language: z.enum(['id', 'en']).default('id') }),
     produces: 'text/csv',
   }),
   sessionPdf: route({
@@ -412,44 +471,6 @@ export const recordingRoutes = {
     params: idParams,
     status: 204,
   }),
-  /** Below: no account needed. */
-  publicVerification: route({
-    method: 'GET',
-    path: '/api/public/clips/:sha256',
-    tag,
-    summary: 'Is a file with this hash what was recorded? The page computes the hash itself; the file stays where it is',
-    access: 'public',
-    params: z.object({ sha256 }),
-    reply: publicVerification,
-  }),
-  openShare: route({
-    method: 'POST',
-    path: '/api/public/shares/open',
-    tag,
-    summary: 'What a link shows; the token travels in the body, never in an address that is logged',
-    access: 'public',
-    body: z.strictObject({ token: z.string().min(20).max(200) }),
-    reply: z.object({
-      label: z.string(),
-      company: z.string(),
-      scannedAt: instant,
-      stoppedAt: instant.nullable(),
-      durationMs: z.number().int().nullable(),
-      sha256,
-      bytes: z.number().int(),
-      expiresAt: instant,
-      fileUrl: z.string(),
-    }),
-    status: 200,
-  }),
-  shareFile: route({
-    method: 'GET',
-    path: '/api/public/shares/file/:ticket',
-    tag,
-    summary: 'The shared clip, by ranges; the ticket comes from opening the link and lives for minutes',
-    access: 'public',
-    params: z.object({ ticket: z.string().min(20).max(200) }),
-    query: z.object({ download: z.literal('1').optional() }),
-    produces: 'video/mp4',
-  }),
 } as const;
+
+export const recordingRoutes = { ...recordingIndexRoutes, ...clipCopyRoutes, ...packingReportRoutes } as const;
