@@ -199,6 +199,11 @@ export class ClipRecorder implements Module {
     return stored === null ? this.once(facts, end, true) : Promise.resolve(stored);
   }
 
+  /** When the file of a recording that was left open was last written, by the wall clock; null: there is none. */
+  lastWritten(recordingId: string): Promise<Date | null> {
+    return writtenAt(this.places.growing(recordingId));
+  }
+
   file(recordingId: string): { path: string; bytes: number } | null {
     const row = this.books.clips.get(recordingId);
     return row === undefined ? null : { path: this.places.clip(recordingId), bytes: row.bytes };
