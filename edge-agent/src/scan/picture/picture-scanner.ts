@@ -61,14 +61,15 @@ export class PictureScanner implements Module, FrameConsumer {
     this.thread.on('done', (result, frame) => this.take(result, frame));
   }
 
+  /** The thread comes with the first picture: a box that packs nothing does without. */
   start(): Promise<void> {
-    this.thread.start();
     this.timer = setInterval(() => this.tick(), tickMs);
     return Promise.resolve();
   }
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.timer = undefined;
     await this.thread.stop();
   }
 
@@ -82,6 +83,7 @@ export class PictureScanner implements Module, FrameConsumer {
     const wish = this.wishFor(frame.cameraId);
     if (frame.moved && wish.look !== 'nothing') this.deps.moved(frame.cameraId, frame.capturedMs);
     if (wish.look !== 'codes' || frame.channels !== 1) return frame.release(false);
+    if (this.thread.state === 'idle' && this.timer !== undefined) this.thread.start();
     const table = this.tableOf(frame.cameraId);
     const invert = table.pictures++ % invertEvery === 0;
     this.thread.read(frame, { region: pixelRegion(wish.region, frame), symbologies: wish.symbologies, invert });
@@ -93,6 +95,7 @@ export class PictureScanner implements Module, FrameConsumer {
 
   cameraRemoved(cameraId: string): void {
     this.tables.delete(cameraId);
+    if (this.tables.size === 0) this.thread.stop().catch((err: unknown) => this.deps.logger.error({ err }, 'scan.thread-not-ended'));
   }
 
   faces(): LiveFace[] {
