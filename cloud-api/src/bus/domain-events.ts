@@ -18,6 +18,8 @@ export interface SightingHint {
  */
 export type DomainEventMap = {
   'employees.changed': { tenantId: string };
+  /** Who may sign in, as whom, and with which password. */
+  'users.changed': { tenantId: string };
   'cameras.changed': { tenantId: string; edgeIds: readonly string[] };
   'gallery.changed': { tenantId: string };
   'settings.changed': { tenantId: string };
@@ -28,6 +30,8 @@ export type DomainEventMap = {
   'sightings.applied': { tenantId: string; employeeIds: readonly string[]; live: readonly SightingHint[] };
   'presence.changed': { tenantId: string; employeeIds: readonly string[] };
   'notification.created': { tenantId: string; notificationId: string };
+  /** Somebody wants a copy of a clip. */
+  'clip-copy.ordered': { tenantId: string };
   'live.frame': { tenantId: string; cameraId: string; payload: Uint8Array };
   /** Signed out, disabled, role or password changed: sockets of the session are closed. */
   'session.ended': { sessionId: string };

@@ -13,6 +13,8 @@ import { Idempotency1763600100500 } from '../http/migrations/1763600100500-idemp
 import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
 import { UserPhone1763600100600 } from '../identity/migrations/1763600100600-user-phone.migration.js';
 import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
+import { Packing1763600400000 } from '../packing/migrations/1763600400000-packing.migration.js';
+import { ClipShares1763600400100 } from '../packing/migrations/1763600400100-clip-shares.migration.js';
 import { Presence1763600300100 } from '../presence/migrations/1763600300100-presence.migration.js';
 import { SightingPictures1763600310000 } from '../presence/migrations/1763600310000-sighting-pictures.migration.js';
 import { TenantKeys1763600100400 } from '../secrets/migrations/1763600100400-tenant-keys.migration.js';
@@ -42,4 +44,6 @@ export const migrations: (new () => MigrationInterface)[] = [
   TellingReceiver1763600300300,
   EmailMessages1763600300400,
   SightingPictures1763600310000,
+  Packing1763600400000,
+  ClipShares1763600400100,
 ];

@@ -22,6 +22,6 @@ import { UserService } from './user.service.js';
     IdentityHousekeeping,
   ],
   controllers: [IdentityController],
-  exports: [SessionService, TenantService, UserService],
+  exports: [SessionService, SignInService, TenantService, UserRepository, UserService],
 })
 export class IdentityModule {}

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { SessionReply } from '@sigap/contracts';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { AuditService } from '../audit/audit.service.js';
+import { DomainEvents } from '../bus/domain-events.js';
 import { TenantDatabase } from '../database/tenant-database.js';
 import { ProblemError } from '../http/problem-error.js';
 import { CLOCK, LOGGER } from '../injection-tokens.js';
@@ -25,6 +26,7 @@ export class SignInService {
     private readonly sessions: SessionService,
     private readonly throttle: SignInThrottle,
     private readonly audit: AuditService,
+    private readonly events: DomainEvents,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -36,6 +38,16 @@ export class SignInService {
    * @throws ProblemError wrong_credentials, too_many_attempts
    */
   async signIn(email: string, password: string, address: string, cookies: string | undefined): Promise<SignedIn> {
+    const known = await this.check(email, password, address);
+    return this.start(known, await this.sessions.open(cookies));
+  }
+
+  /**
+   * Is the password that of the e-mail? Throttled and noted as signing in is, and starts nothing.
+   * @param mayEnter what else has to hold; who may not looks like a wrong password
+   * @throws ProblemError wrong_credentials, too_many_attempts
+   */
+  async check(email: string, password: string, address: string, mayEnter: (known: KnownUser) => boolean = () => true): Promise<KnownUser> {
     const admission = await this.throttle.admit(email, address);
     const known = await this.users.byEmail(email);
     if (!admission.admitted) {
@@ -43,12 +55,12 @@ export class SignInService {
       throw new ProblemError('too_many_attempts', 429, 'too many attempts; try again later');
     }
     const matches = await isPassword(known?.passwordHash ?? null, password);
-    if (known === null || known.disabled || !matches) {
+    if (known === null || known.disabled || !matches || !mayEnter(known)) {
       this.recordFailure(known, 'user.sign-in-refused', address);
       throw new ProblemError('wrong_credentials', 401, 'e-mail or password is wrong');
     }
     await this.throttle.succeeded(email, address);
-    return this.start(known, await this.sessions.open(cookies));
+    return known;
   }
 
   /** @throws ProblemError wrong_credentials */
@@ -66,6 +78,7 @@ export class SignInService {
       await this.sessions.endAll(tx, session.userId, session.id);
       const who = `user:${session.userId}`;
       await this.audit.record(tx, { actor: who, action: 'user.password-changed', subject: who });
+      tx.afterCommit(() => this.events.emit('users.changed', { tenantId: session.tenantId }));
     });
   }
 

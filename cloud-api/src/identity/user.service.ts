@@ -3,6 +3,7 @@ import type { BodyOf, identityRoutes, PageQuery, ReplyOf, User } from '@sigap/co
 import { v7 } from 'uuid';
 import { z } from 'zod';
 import { AuditService } from '../audit/audit.service.js';
+import { DomainEvents } from '../bus/domain-events.js';
 import { decodeCursor, pageOf } from '../http/page-cursor.js';
 import { TenantDatabase, type TenantTransaction } from '../database/tenant-database.js';
 import { ProblemError } from '../http/problem-error.js';
@@ -20,6 +21,7 @@ export class UserService {
     private readonly users: UserRepository,
     private readonly sessions: SessionService,
     private readonly audit: AuditService,
+    private readonly events: DomainEvents,
   ) {}
 
   async page(tenantId: string, query: PageQuery): Promise<ReplyOf<typeof identityRoutes.listUsers>> {
@@ -46,6 +48,7 @@ export class UserService {
         subject: `user:${id}`,
         after: { email, name, role, hasPhone: phone !== null },
       });
+      this.changed(tx);
       return this.existing(tx, id);
     });
   }
@@ -76,8 +79,13 @@ export class UserService {
       const shown = ({ name, role, disabled, phone }: User) => ({ name, role, disabled, hasPhone: phone !== null });
       const told = password === undefined ? shown(after) : { ...shown(after), passwordSet: true };
       await this.audit.record(tx, { actor, action: 'user.changed', subject: `user:${id}`, before: shown(before), after: told });
+      this.changed(tx);
       return after;
     });
+  }
+
+  private changed(tx: TenantTransaction): void {
+    tx.afterCommit(() => this.events.emit('users.changed', { tenantId: tx.tenantId }));
   }
 
   private async existing(tx: TenantTransaction, id: string): Promise<User> {

@@ -6,6 +6,8 @@ import { auditRoutes, healthRoutes } from '../health/health-http.js';
 import { identityRoutes } from '../identity/identity-http.js';
 import { messageRoutes } from '../message/message-http.js';
 import { notificationRoutes } from '../notification/notification-http.js';
+import { edgePackingRoutes } from '../packing/edge-packing-http.js';
+import { recordingIndexRoutes } from '../packing/recording-http.js';
 import { presenceRoutes } from '../presence/presence-http.js';
 import { settingsRoutes } from '../settings/settings-http.js';
 import type { Route } from './route.js';
@@ -21,6 +23,8 @@ export const allRoutes: readonly Route[] = [
   notificationRoutes,
   messageRoutes,
   settingsRoutes,
+  recordingIndexRoutes,
+  edgePackingRoutes,
   healthRoutes,
   auditRoutes,
 ].flatMap((routes) => Object.values<Route>(routes));

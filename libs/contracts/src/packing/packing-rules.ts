@@ -16,6 +16,8 @@ export const packingRules = z.strictObject({
   repeatDays: z.number().int().min(0).max(365),
   /** Share of the box's disk for clips (PK-14). */
   quotaGigabytes: z.number().positive().max(100_000),
+  /** Most that clips take in the cloud: the oldest without legal hold go first. Null or absent: no limit. */
+  cloudQuotaGigabytes: z.number().positive().max(1_000_000).nullable().optional(),
   /** `all`: each clip goes to the cloud; `on-demand`: only those that somebody asks for (PK-15). */
   upload: z.enum(['on-demand', 'all']),
   /** Most that uploading clips may take of the line, in Mbit/s; null: no limit. */

@@ -1,0 +1,101 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import type { Clock, Logger } from '@sigap/node-kit';
+import { AuditService } from '../../audit/audit.service.js';
+import { TenantDatabase, type TenantTransaction } from '../../database/tenant-database.js';
+import { CLOCK, LOGGER } from '../../injection-tokens.js';
+import { SettingsService } from '../../settings/settings.service.js';
+import { ClipMetrics } from './clip-metrics.js';
+import { ClipStore } from './clip.store.js';
+
+const hourMs = 3_600_000;
+const gigabyte = 1_000_000_000;
+/** A box that has not gone on with a clip for so long begins anew. */
+const unfinishedMs = 14 * 24 * hourMs;
+
+/** Makes room: clips over the quota of the tenant, oldest first, never one on legal hold or behind a link that is open; and what was never finished. */
+@Injectable()
+export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
+  private running: Promise<void> | null = null;
+
+  constructor(
+    private readonly database: TenantDatabase,
+    private readonly store: ClipStore,
+    private readonly settings: SettingsService,
+    private readonly audit: AuditService,
+    private readonly metrics: ClipMetrics,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // in the background: a large store must not hold up the start
+    void this.tick();
+  }
+
+  @Interval(hourMs)
+  async tick(): Promise<void> {
+    this.running ??= this.sweep()
+      .catch((err: unknown) => this.logger.warn({ err }, 'clip.sweep-failed'))
+      .finally(() => {
+        this.running = null;
+      });
+    await this.running;
+  }
+
+  /** Let a sweep in progress finish, so that nobody closes the database under it. */
+  async onModuleDestroy(): Promise<void> {
+    await this.running;
+  }
+
+  async sweep(): Promise<void> {
+    for (const tenantId of await this.database.tenantIds()) {
+      await this.dropUnfinished(tenantId);
+      await this.dropOverQuota(tenantId);
+    }
+    const orphans = await this.store.sweepOrphans(new Date(Date.now() - hourMs));
+    if (orphans > 0) this.logger.info({ orphans }, 'clip.orphans-swept');
+  }
+
+  private async dropUnfinished(tenantId: string): Promise<void> {
+    const old = new Date(this.clock.now().getTime() - unfinishedMs);
+    const rows = await this.database.run(tenantId, (tx) =>
+      tx.query<{ sha256: string }>(
+        `SELECT encode(sha256, 'hex') AS sha256 FROM clips WHERE stored_at IS NULL AND touched_at <= $1 LIMIT 1000`,
+        [old],
+      ),
+    );
+    for (const { sha256 } of rows) await this.store.remove(tenantId, sha256);
+    this.metrics.removed('unfinished', rows.length);
+  }
+
+  private async dropOverQuota(tenantId: string): Promise<void> {
+    const { cloudQuotaGigabytes } = (await this.settings.read(tenantId)).packing;
+    if (cloudQuotaGigabytes === null || cloudQuotaGigabytes === undefined) return;
+    const over = await this.database.run(tenantId, (tx) => this.overQuota(tx, cloudQuotaGigabytes * gigabyte));
+    for (const { sha256, recordingId } of over) {
+      await this.store.remove(tenantId, sha256);
+      await this.database.run(tenantId, (tx) =>
+        this.audit.record(tx, { actor: 'system:clip-retention', action: 'recording.clip-removed', subject: `recording:${recordingId}` }),
+      );
+    }
+    this.metrics.removed('quota', over.length);
+    if (over.length > 0) this.logger.info({ tenantId, clips: over.length }, 'clip.quota-swept');
+  }
+
+  /** What does not fit when the newest are kept; what may not go takes its room first. */
+  private overQuota(tx: TenantTransaction, quota: number): Promise<{ sha256: string; recordingId: string }[]> {
+    return tx.query(
+      `WITH kept AS (
+         SELECT c.sha256, c.recording_id, c.bytes, coalesce(r.scanned_at, c.begun_at) AS at,
+                coalesce(r.legal_hold, false)
+                OR EXISTS (SELECT 1 FROM clip_shares s WHERE s.recording_id = c.recording_id AND s.revoked_at IS NULL AND s.expires_at > $2) AS locked
+           FROM clips c LEFT JOIN recordings r ON r.edge_id = c.edge_id AND r.id = c.recording_id
+          WHERE c.stored_at IS NOT NULL)
+       SELECT encode(sha256, 'hex') AS sha256, recording_id AS "recordingId"
+         FROM (SELECT *, sum(bytes) OVER (ORDER BY locked DESC, at DESC, sha256) AS used FROM kept) k
+        WHERE used > $1 AND NOT locked ORDER BY at LIMIT 10000`,
+      [quota, this.clock.now()],
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import type { TenantTransaction } from '../../database/tenant-database.js';
+
+/** A clip in the cloud, whole or coming. */
+export interface ClipRow {
+  readonly sha256: string;
+  readonly edgeId: string;
+  readonly recordingId: string;
+  readonly bytes: number;
+  readonly receivedBytes: number;
+  readonly sealedKey: Buffer;
+  readonly storedAt: Date | null;
+}
+
+const COLUMNS = `encode(sha256, 'hex') AS sha256, edge_id AS "edgeId", recording_id AS "recordingId", bytes::float8 AS bytes,
+  received_bytes::float8 AS "receivedBytes", sealed_key AS "sealedKey", stored_at AS "storedAt"`;
+const IS = `sha256 = decode($1, 'hex')`;
+
+/** Rows of `clips`. Hashes are hexadecimal here and bytea in the table. */
+@Injectable()
+export class ClipRepository {
+  async read(tx: TenantTransaction, sha256: string): Promise<ClipRow | null> {
+    const [row] = await tx.query<ClipRow>(`SELECT ${COLUMNS} FROM clips WHERE ${IS}`, [sha256]);
+    return row ?? null;
+  }
+
+  async begin(tx: TenantTransaction, clip: Omit<ClipRow, 'receivedBytes' | 'storedAt'>, now: Date): Promise<void> {
+    await tx.execute(
+      `INSERT INTO clips (tenant_id, sha256, edge_id, recording_id, bytes, sealed_key, begun_at, touched_at)
+       VALUES ($1, decode($2, 'hex'), $3, $4, $5, $6, $7, $7)`,
+      [tx.tenantId, clip.sha256, clip.edgeId, clip.recordingId, clip.bytes, clip.sealedKey, now],
+    );
+  }
+
+  async received(tx: TenantTransaction, sha256: string, bytes: number, now: Date): Promise<void> {
+    await tx.execute(`UPDATE clips SET received_bytes = $2, touched_at = $3 WHERE ${IS}`, [sha256, bytes, now]);
+  }
+
+  /** The hash was right: from the commit on the clip is in the cloud, and nobody waits for it any more. */
+  async stored(tx: TenantTransaction, sha256: string, now: Date): Promise<void> {
+    await tx.execute(`UPDATE clips SET stored_at = $2, touched_at = $2 WHERE ${IS}`, [sha256, now]);
+    await tx.execute(
+      `DELETE FROM clip_orders o USING clips c WHERE c.sha256 = decode($1, 'hex') AND o.edge_id = c.edge_id AND o.recording_id = c.recording_id`,
+      [sha256],
+    );
+  }
+
+  async remove(tx: TenantTransaction, sha256s: readonly string[]): Promise<void> {
+    await tx.execute(`DELETE FROM clips WHERE sha256 IN (SELECT decode(one, 'hex') FROM unnest($1::text[]) AS one)`, [sha256s]);
+  }
+}
