@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultPackingRules } from '@sigap/contracts';
 import { EventBus, Lifecycle, type Logger, loadModelPack, systemClock as clock } from '@sigap/node-kit';
 import { v4 } from 'uuid';
 import { CloudClient } from './cloud/cloud-client.js';
@@ -14,7 +13,10 @@ import { type CommandHint, Commands } from './fleet/commands.js';
 import { GallerySync, type GalleryTarget } from './gallery/gallery-sync.js';
 import { HealthWatch } from './health/health-watch.js';
 import { createMetrics } from './health/metrics.js';
+import { registerPackingMetrics } from './health/packing-metrics.js';
+import { composePackingFloor, type PackingFloor } from './packing-floor.js';
 import { ClipRecorder, clipDirectory } from './recording/clip-recorder.js';
+import { PictureScanner } from './scan/picture/picture-scanner.js';
 import { loadBoxKey } from './store/box-key.js';
 import { Store } from './store/store.js';
 import { ClockWatch } from './sync/clock-watch.js';
@@ -38,7 +40,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
   const { dataDir } = configuration;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const authentication = loadTokenAuthentication(configuration.credentialsFile);
-  const { edgeId } = authentication;
+  const { tenantId, edgeId } = authentication;
   const key = loadBoxKey(join(dataDir, 'box.key'));
   const { pack, files } = await loadModelPack(configuration.facePack, { modelsDir: configuration.modelsDir });
 
@@ -98,8 +100,16 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     clock,
     logger,
   });
+  const scanner = new PictureScanner({
+    sink: { scan: (scan) => floor.stations.scan(scan) },
+    station: (cameraId) => floor.stations.station(cameraId),
+    moved: (cameraId, atMs) => floor.stations.moved(cameraId, atMs),
+    clock,
+    logger,
+  });
   const { cameras, recognition } = make({
     crops,
+    codeFrames: scanner,
     pack,
     files,
     sink,
@@ -128,7 +138,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     clock,
     logger,
     onGalleryVersion: (version) => gallery.wanted(version),
-    onRunning: (desired) => recorder.configure(desired?.packing ?? defaultPackingRules),
+    onRunning: (desired, specs) => floor.configure(desired, specs),
   });
   const recorder = new ClipRecorder({
     directory: clipDirectory(dataDir, edgeId),
@@ -143,7 +153,23 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     clock,
     logger,
   });
+  const floor: PackingFloor = composePackingFloor({
+    configuration,
+    identity: { tenantId, edgeId },
+    key,
+    store,
+    sink,
+    cloud,
+    link,
+    cameras,
+    recorder,
+    scanner,
+    unsentEvents: () => health.current?.outbox.depth ?? 0,
+    clock,
+    logger,
+  });
   const hints = new EventBus<Record<CommandHint, undefined>>(logger);
+  hints.on('directory.changed', () => floor.directory.sync());
   hints.on('clip.orders-changed', () => recorder.ordersChanged());
   const commands = new Commands({
     link,
@@ -175,6 +201,11 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     crops: () => crops.counts(),
     clips: () => recorder.counts(),
   });
+  registerPackingMetrics(metrics, {
+    packing: () => floor.stations.totals(),
+    scanner: () => scanner.counts(),
+    pages: () => floor.web.counts(),
+  });
   const web = new LocalServer({
     port: configuration.httpPort,
     logger,
@@ -186,10 +217,10 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
   const keeping = [store, clockWatch, recoveryAlarm, crops];
   const telling = [web, link, uplink];
   // recording after the cameras, so that clips are closed while their processes still run
-  const looking = [recognition, cameras, recorder];
+  const looking = [recognition, scanner, cameras, recorder];
   // last, so that it stops first: the others then wait for no reply
   const steering = [box, gallery, commands, health, cloud];
-  const lifecycle: Lifecycle = new Lifecycle([...keeping, ...telling, ...looking, ...steering], logger);
+  const lifecycle: Lifecycle = new Lifecycle([...keeping, ...telling, ...looking, ...floor.modules, ...steering], logger);
   return lifecycle;
 }
 

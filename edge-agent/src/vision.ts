@@ -1,5 +1,6 @@
 import type { Clock, Logger, LoadedModelPack } from '@sigap/node-kit';
 import { AddressPolicy } from './camera/address-policy.js';
+import type { FrameConsumer } from './camera/camera-frame.js';
 import { CameraFleet } from './camera/camera-fleet.js';
 import type { CropSink } from './crops/crop-desk.js';
 import type { EventSink } from './event-sink.js';
@@ -24,14 +25,16 @@ export interface VisionDependencies extends LoadedModelPack {
   readonly logger: Logger;
   /** Networks that cameras may lie in, CIDR with commas. */
   readonly cameraNetworks: string;
+  /** Takes the pictures of packing cameras. */
+  readonly codeFrames: FrameConsumer;
   readonly sampleFps: () => number;
 }
 
 /** Another one is given in tests of faults, where events are wanted and pictures are not. */
 export type MakeVision = (dependencies: VisionDependencies) => Vision;
 
-export const makeVision: MakeVision = ({ cameraNetworks, sampleFps, pack, files, ...rest }) => {
+export const makeVision: MakeVision = ({ cameraNetworks, sampleFps, codeFrames, pack, files, ...rest }) => {
   const recognition = new Recognition({ ...rest, pack, files });
   const addressPolicy = new AddressPolicy(cameraNetworks);
-  return { recognition, cameras: new CameraFleet({ ...rest, addressPolicy, frames: recognition, sampleFps }) };
+  return { recognition, cameras: new CameraFleet({ ...rest, addressPolicy, frames: recognition, codeFrames, sampleFps }) };
 };

@@ -1,5 +1,6 @@
-import { type DesiredCamera, type DesiredConfiguration, desiredConfiguration } from '@sigap/contracts';
+import { type DesiredCamera, type DesiredConfiguration, desiredConfiguration, stationRules } from '@sigap/contracts';
 import type { CameraSpec } from '../camera/camera-spec.js';
+import type { PackingCamera } from '../packing/station-parts.js';
 import type { CameraLogin } from './camera-credentials.js';
 
 export interface BoxFacts {
@@ -54,4 +55,12 @@ export function specOfDesired({ id, name, zone, purpose, enabled, url, subUrl, t
 export function mergeCameras(fromFiles: readonly CameraSpec[], fromCloud: readonly CameraSpec[]): CameraSpec[] {
   const local = new Set(fromFiles.map(({ id }) => id));
   return [...fromFiles, ...fromCloud.filter(({ id }) => !local.has(id))];
+}
+
+/** The stations of the box: its packing cameras, with what is set for each. Those from files follow the rules of all. */
+export function packingCameras(specs: readonly CameraSpec[], desired: readonly DesiredCamera[]): PackingCamera[] {
+  const rules = new Map(desired.map(({ id, station }) => [id, station]));
+  return specs
+    .filter(({ purpose }) => purpose === 'packing')
+    .map(({ id, name, zone, enabled }) => ({ id, name, zone, enabled, rules: rules.get(id) ?? stationRules.parse({}) }));
 }

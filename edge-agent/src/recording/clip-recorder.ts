@@ -204,6 +204,11 @@ export class ClipRecorder implements Module {
     return writtenAt(this.places.growing(recordingId));
   }
 
+  /** When the file of a recording that was left open was last written, by the wall clock; null: there is none. */
+  async lastWritten(recordingId: string): Promise<Date | null> {
+    return (await writtenAt(this.places.growing(recordingId))) ?? writtenAt(this.places.clip(recordingId));
+  }
+
   file(recordingId: string): { path: string; bytes: number } | null {
     const row = this.books.clips.get(recordingId);
     return row === undefined ? null : { path: this.places.clip(recordingId), bytes: row.bytes };

@@ -44,6 +44,16 @@ export interface StationWebDependencies {
   readonly logger: Logger;
 }
 
+/** For metrics. */
+export interface StationWebCounts {
+  readonly sessions: number;
+  /** Open sockets. */
+  readonly pages: number;
+  /** By outcome, since the start. */
+  readonly signIns: Readonly<Record<string, number>>;
+  readonly directoryAgeSeconds: number | null;
+}
+
 const sweepMs = 60_000;
 
 /** The station pages of the box: HTTP and sockets for `/setup-stations` and `/control-center`, which need no internet. */
@@ -51,6 +61,7 @@ export class StationWeb implements Module {
   readonly name = 'station-web';
   private readonly verifiers: VerifierBook;
   private readonly sessions: SessionBook;
+  private readonly signIn: SignIn;
   private readonly pictures: TablePictures;
   private readonly api: StationApi;
   private readonly socket: StationSocket;
@@ -65,7 +76,7 @@ export class StationWeb implements Module {
     const isStillGood = (account: EdgeAccount, directoryAt: string | null) => this.isStillGood(account, directoryAt);
     this.verifiers = new VerifierBook({ state, key, clock, logger, isStillGood });
     this.sessions = new SessionBook({ state, clock, logger, isStillGood });
-    const signIn = new SignIn({
+    this.signIn = new SignIn({
       cloud,
       directory,
       verifiers: this.verifiers,
@@ -79,7 +90,7 @@ export class StationWeb implements Module {
       (cameraId) => actions.station(cameraId) !== null,
       (cameraId, frame) => this.socket.sendFrame(cameraId, frame),
     );
-    const { pictures, sessions } = this;
+    const { pictures, sessions, signIn } = this;
     this.api = new StationApi({
       handlers: stationHandlers({ ...dependencies, pictures, signIn, sessions, tenantId: identity.tenantId }),
       sessions,
@@ -122,6 +133,12 @@ export class StationWeb implements Module {
     const progress = { sessions: this.sessions.size, pages: this.socket.size, url: this.listeners.urls[0] ?? null };
     const { problem } = this.listeners;
     return problem === null ? { status: 'ok', progress } : { status: 'degraded', detail: problem, progress };
+  }
+
+  counts(): StationWebCounts {
+    const { directory, clock } = this.dependencies;
+    const directoryAgeSeconds = directory.syncedAt ? (clock.now().getTime() - directory.syncedAt.getTime()) / 1_000 : null;
+    return { sessions: this.sessions.size, pages: this.socket.size, signIns: this.signIn.counts, directoryAgeSeconds };
   }
 
   /** Where the pages are, the one on this machine first. */

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { type MakeVision, runAgent } from '@sigap/edge-agent';
+import { ClipLine, type MakeVision, runAgent } from '@sigap/edge-agent';
 import { v7 } from 'uuid';
 
 /**
@@ -41,6 +41,8 @@ const sightings: MakeVision = ({ sink, pack }) => {
       snapshot: () => Promise.reject(new Error('this box has no pictures')),
       restart: () => undefined,
       live: () => undefined,
+      clips: new ClipLine(() => undefined),
+      setPreRoll: () => undefined,
     },
     recognition: {
       ...idle,

@@ -35,22 +35,31 @@ export interface SignedIn {
  * the same answer after the same work.
  */
 export class SignIn {
+  /** Since the start, by outcome: `cloud`, `box` (without the cloud), or the code of the refusal. */
+  readonly counts: Record<string, number> = {};
   private readonly throttle = new SignInThrottle();
 
   constructor(private readonly dependencies: SignInDependencies) {}
 
   /** @throws ProblemError wrong_credentials, too_many_attempts, offline_sign_in_unknown, unavailable */
   async signIn(email: string, password: string, address: string): Promise<SignedIn> {
-    const { clock, logger, sessions, directory } = this.dependencies;
-    if (!this.throttle.admit(email, address, clock.monotonicMs())) throw tooMany();
-    const account = await this.accountOf(email, password, address).catch((error: unknown) => {
-      if (error instanceof ProblemError) logger.info({ code: error.code, address }, 'station.sign-in-refused');
+    const { logger, sessions, directory } = this.dependencies;
+    const account = await this.admitted(email, password, address).catch((error: unknown) => {
+      if (error instanceof ProblemError) {
+        this.count(error.code);
+        logger.info({ code: error.code, address }, 'station.sign-in-refused');
+      }
       throw error;
     });
     this.throttle.succeeded(email, address);
     const token = await sessions.start(account, directory.at);
     logger.info({ userId: account.userId, role: account.role, address }, 'station.signed-in');
     return { token, account };
+  }
+
+  private admitted(email: string, password: string, address: string): Promise<EdgeAccount> {
+    const isAdmitted = this.throttle.admit(email, address, this.dependencies.clock.monotonicMs());
+    return isAdmitted ? this.accountOf(email, password, address) : Promise.reject(tooMany());
   }
 
   private async accountOf(email: string, password: string, address: string): Promise<EdgeAccount> {
@@ -68,8 +77,9 @@ export class SignIn {
       if (known && matches) await verifiers.revoke(known.account.userId);
       throw new ProblemError('wrong_credentials', 401, 'e-mail or password is wrong');
     }
-    if (known && matches) return known.account;
-    throw offline();
+    if (!known || !matches) throw offline();
+    this.count('box');
+    return known.account;
   }
 
   /** Null when too many wait: then the next sign-in without the cloud is not possible, this one is. */
@@ -82,10 +92,15 @@ export class SignIn {
 
   private async confirmed(account: EdgeAccount, hash: PasswordHash | null): Promise<EdgeAccount> {
     const { verifiers, directory } = this.dependencies;
+    this.count('cloud');
     if (hash) await verifiers.keep(account, hash, directory.at);
     // the account is newer than what is known here
     if (directory.account(account.userId)?.stamp !== account.stamp) void directory.sync();
     return account;
+  }
+
+  private count(outcome: string): void {
+    this.counts[outcome] = (this.counts[outcome] ?? 0) + 1;
   }
 
   private async askCloud(email: string, password: string, address: string): Promise<CloudWord> {
