@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Shutdown } from '@sigap/node-kit';
 import { adminPassword } from './data-folder/data-folder.js';
 import type { ApiSession } from './demo/api-session.js';
+import { beginShift } from './demo/begin-shift.js';
 import { cameraUrl, demoCameras } from './demo/demo-scenes.js';
 import { registerCameras, seedPeople } from './demo/seed-demo-world.js';
 import { SeedRecord } from './demo/seed-record.js';
@@ -47,10 +48,14 @@ export async function start({ settings, say, print, shutdown, signal }: StartOpt
   );
 }
 
+const PACKING_SUPERVISOR = 'packing@sigap.local';
+
 function demoUsers(password: string): NewUser[] {
   return [
     { email: 'manajer@sigap.local', name: 'Ratna Wulandari', role: 'manager', password },
     { email: 'supervisor@sigap.local', name: 'Bambang Prasetyo', role: 'supervisor', password },
+    { email: PACKING_SUPERVISOR, name: 'Sri Handayani', role: 'packing_supervisor', password },
+    { email: 'packer@sigap.local', name: 'Yusuf Hidayat', role: 'packer', password },
   ];
 }
 
@@ -89,4 +94,7 @@ async function startDemo({ settings, system, installation, session, users, say, 
   await Promise.all([system.startCameras(), edgeReady]);
   if (seed !== undefined) await registerCameras(seed);
   if (edgeReady === undefined) await system.startEdge();
+  const supervisor = users.find(({ email }) => email === PACKING_SUPERVISOR);
+  const problem = supervisor && (await beginShift({ stationUrl: system.stationUrl, supervisor, signal }));
+  if (problem) say(`the shift at the packing table was not begun: ${problem}`);
 }

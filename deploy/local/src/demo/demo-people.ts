@@ -32,5 +32,5 @@ export const demoPeople: readonly DemoPerson[] = [
   person(7, 'Nur Aisyah', 'Keuangan', 'Staf Keuangan', 'EMP001'),
   person(8, 'Hendra Gunawan', 'Gudang', 'Staf Gudang', 'EMP002'),
   person(9, 'Maya Anggraini', 'Pemasaran', 'Staf Pemasaran', 'EMP001'),
-  person(10, 'Yusuf Hidayat', 'Gudang', 'Kurir', 'EMP002'),
+  person(10, 'Yusuf Hidayat', 'Gudang', 'Operator Packing', 'EMP002'),
 ];

@@ -1,7 +1,9 @@
+import type { CameraPurpose } from '@sigap/contracts';
 import type { Scene, VirtualCameraOptions, Visit } from '@sigap/testing';
 import { demoPeople } from './demo-people.js';
+import { packingCamera, packingCameraOptions } from './packing-scene.js';
 
-/** The script of the demo: what happens in front of the three cameras, over and over. Seconds are those since the cameras started. */
+/** The script of the demo: what happens in front of the cameras that look at people, over and over. Seconds are those since the cameras started. */
 export const LOOP_SECONDS = 300;
 
 /** Who leaves for good, as far as the loop goes, and when: the alert follows. */
@@ -14,8 +16,13 @@ export interface DemoCamera {
   name: string;
   zone: string;
   /** Key of its port among the remembered ones. */
-  portName: 'camera1' | 'camera2' | 'camera3';
+  portName: 'camera1' | 'camera2' | 'camera3' | 'camera4';
   path: string;
+  purpose: CameraPurpose;
+}
+
+/** A camera that looks at people. */
+export interface PeopleCamera extends DemoCamera {
   scene: Scene;
 }
 
@@ -27,12 +34,13 @@ function visit(code: string, from: number, until: number, position: number): Vis
 
 const whole = [0, LOOP_SECONDS] as const;
 
-export const demoCameras: readonly DemoCamera[] = [
+export const peopleCameras: readonly PeopleCamera[] = [
   {
     name: 'Pintu Masuk',
     zone: 'Entrance Zone',
     portName: 'camera1',
     path: '/pintu-masuk',
+    purpose: 'recognition',
     scene: {
       room: 'lobby',
       label: 'PINTU MASUK',
@@ -53,6 +61,7 @@ export const demoCameras: readonly DemoCamera[] = [
     zone: 'Office',
     portName: 'camera2',
     path: '/ruang-kantor',
+    purpose: 'recognition',
     scene: {
       room: 'office',
       label: 'RUANG KANTOR',
@@ -71,6 +80,7 @@ export const demoCameras: readonly DemoCamera[] = [
     zone: 'Workshop',
     portName: 'camera3',
     path: '/bengkel',
+    purpose: 'recognition',
     scene: {
       room: 'workshop',
       label: 'BENGKEL',
@@ -86,9 +96,11 @@ export const demoCameras: readonly DemoCamera[] = [
   },
 ];
 
+export const demoCameras: readonly DemoCamera[] = [...peopleCameras, { ...packingCamera, purpose: 'packing' }];
+
 /** What the program with the virtual cameras is told. Their pictures are small: the demo shares two cores with everything else. */
-export function cameraProgramInput(ports: Readonly<Record<string, number>>): { cameras: VirtualCameraOptions[] } {
-  const cameras = demoCameras.map(({ name, portName, path, scene }) => ({
+export function cameraProgramInput(ports: Readonly<Record<string, number>>, startedAt = new Date()): { cameras: VirtualCameraOptions[] } {
+  const people = peopleCameras.map(({ name, portName, path, scene }) => ({
     name,
     port: ports[portName] ?? 0,
     path,
@@ -97,7 +109,7 @@ export function cameraProgramInput(ports: Readonly<Record<string, number>>): { c
     fps: 10,
     source: { kind: 'faces' as const, scene },
   }));
-  return { cameras };
+  return { cameras: [...people, packingCameraOptions(ports[packingCamera.portName] ?? 0, startedAt)] };
 }
 
 export function cameraUrl(camera: DemoCamera, ports: Readonly<Record<string, number>>): string {

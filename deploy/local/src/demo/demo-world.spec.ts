@@ -1,12 +1,13 @@
-import { employeeRoutes } from '@sigap/contracts';
-import { peopleAt, sceneProblem } from '@sigap/testing';
+import { defaultPlatforms, employeeRoutes, isLabelOf } from '@sigap/contracts';
+import { parcelProblem, peopleAt, sceneProblem } from '@sigap/testing';
 import { describe, expect, it } from 'vitest';
 import { demoPeople } from './demo-people.js';
-import { cameraProgramInput, demoCameras, LEAVER, LOOP_SECONDS, OUTAGE } from './demo-scenes.js';
+import { cameraProgramInput, demoCameras, LEAVER, LOOP_SECONDS, OUTAGE, peopleCameras } from './demo-scenes.js';
+import { FIRST_PARCEL, FORGETS_EVERY, PACKER, PACKING_LOOP_SECONDS, packingScene } from './packing-scene.js';
 
 const codeOf = new Map(demoPeople.map(({ seed, code }) => [seed, code]));
 const seconds = Array.from({ length: LOOP_SECONDS }, (_, second) => second);
-const seenAt = (second: number) => demoCameras.flatMap(({ scene }) => peopleAt(scene, second).map(({ seed }) => codeOf.get(seed)));
+const seenAt = (second: number) => peopleCameras.flatMap(({ scene }) => peopleAt(scene, second).map(({ seed }) => codeOf.get(seed)));
 
 describe('the people of the demo world', () => {
   it('are ten, numbered, each with a face and a number of their own', () => {
@@ -32,8 +33,10 @@ describe('the people of the demo world', () => {
 
 describe('the script of the demo world', () => {
   it('can be played', () => {
-    expect(demoCameras.map(({ scene }) => sceneProblem(scene))).toEqual([null, null, null]);
-    expect(cameraProgramInput({ camera1: 1, camera2: 2, camera3: 3 }).cameras.map(({ port }) => port)).toEqual([1, 2, 3]);
+    expect(peopleCameras.map(({ scene }) => sceneProblem(scene))).toEqual([null, null, null]);
+    const { cameras } = cameraProgramInput({ camera1: 1, camera2: 2, camera3: 3, camera4: 4 });
+    expect(cameras.map(({ port }) => port)).toEqual([1, 2, 3, 4]);
+    expect(cameras.map(({ path }) => path)).toEqual(demoCameras.map(({ path }) => path));
   });
 
   it('shows nobody at two places in one second', () => {
@@ -42,7 +45,7 @@ describe('the script of the demo world', () => {
   });
 
   it('lets nobody stand in front of somebody else', () => {
-    for (const { scene } of demoCameras) {
+    for (const { scene } of peopleCameras) {
       for (const second of seconds) {
         const places = scene.people.filter(({ from, until }) => from <= second && second < until).map(({ position }) => position);
         const gaps = places.toSorted((a, b) => a - b).map((place, index, all) => place - (all[index - 1] ?? -1));
@@ -59,8 +62,34 @@ describe('the script of the demo world', () => {
     expect(LOOP_SECONDS - LEAVER.leavesAtSecond).toBeGreaterThan(120);
   });
 
-  it('keeps one camera away long enough to be noticed, and one employee on leave', () => {
-    expect(demoCameras.flatMap(({ scene }) => scene.outages ?? [])).toEqual([OUTAGE]);
-    expect(seconds.flatMap(seenAt)).not.toContain('EMP010');
+  it('keeps one camera away long enough to be noticed, and the packer out of its pictures', () => {
+    expect(peopleCameras.flatMap(({ scene }) => scene.outages ?? [])).toEqual([OUTAGE]);
+    expect(seconds.flatMap(seenAt)).not.toContain(PACKER.code);
+    expect([...codeOf.values()]).toContain(PACKER.code);
+  });
+});
+
+describe('the shift at the packing table', () => {
+  const scene = packingScene(new Date('2026-11-20T08:00:00Z'));
+
+  it('can be played, with labels that the platform takes and no second parcel shares', () => {
+    expect(parcelProblem(scene)).toBeNull();
+    const platform = defaultPlatforms.find(({ code }) => code === PACKER.platform);
+    expect(platform && scene.parcels.filter(({ code }) => !isLabelOf(platform, code, 'Code128'))).toEqual([]);
+    expect(new Set(scene.parcels.map(({ code }) => code)).size).toBe(scene.parcels.length);
+  });
+
+  it('shows other labels at a start one minute later', () => {
+    const before = new Set(scene.parcels.map(({ code }) => code));
+    expect(packingScene(new Date('2026-11-20T08:01:00Z')).parcels.filter(({ code }) => before.has(code))).toEqual([]);
+  });
+
+  it('shows each label twice, far enough apart to count as two scans, but for those that the packer forgets', () => {
+    const breaks = scene.parcels.map(({ shown: [first, last] }) => (first && last ? last.from - first.until : null));
+    const forgotten = breaks.map((_, index) => index % FORGETS_EVERY === FORGETS_EVERY - 1);
+    expect(breaks.map((length) => length === null)).toEqual(forgotten);
+    expect(Math.min(...breaks.filter((length) => length !== null))).toBeGreaterThan(3);
+    expect(scene.parcels[0]?.shown.map(({ from }) => from)).toEqual([FIRST_PARCEL.starts, FIRST_PARCEL.stops]);
+    expect(PACKING_LOOP_SECONDS).toBeGreaterThan(600);
   });
 });

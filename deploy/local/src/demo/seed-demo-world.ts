@@ -13,6 +13,9 @@ export const demoSettings = {
   recognition: { sampleFps: 2 },
 } as const;
 
+/** Each clip goes to the cloud at once, so that it can be played on the dashboard; a demo that runs for days fills no disk. */
+export const demoPackingRules = { upload: 'all', quotaGigabytes: 2 } as const;
+
 /** Distance 0.25 for the default pack: drawn faces are nearer to each other than people are (same at most 0.21, others from 0.30). */
 const DRAWN_FACES = { pack: 'face-api', threshold: 0.75, margin: 0.02 } as const;
 
@@ -40,6 +43,7 @@ export async function seedPeople(options: SeedOptions): Promise<void> {
     const recognition = { ...demoSettings.recognition, ...(options.pack === pack ? { threshold, margin } : {}) };
     await session.call(settingsRoutes.change, { body: { ...demoSettings, recognition } });
   });
+  await record.once('packing rules', async () => void (await session.call(settingsRoutes.change, { body: { packing: demoPackingRules } })));
   for (const user of options.users) {
     await record.once(`user ${user.email}`, async () => createUser(session, user));
   }
@@ -97,11 +101,11 @@ async function enrol(session: ApiSession, person: DemoPerson, employee: Employee
 export async function registerCameras({ session, record, ports, edgeId }: SeedOptions): Promise<void> {
   const { items } = await session.call(cameraRoutes.list, { query: { limit: 500 } });
   for (const camera of demoCameras) {
-    const { name, zone } = camera;
+    const { name, zone, purpose } = camera;
     const url = cameraUrl(camera, ports);
     const known = items.find((item) => item.name === name);
     await record.once(`camera ${name}`, async () => {
-      if (known === undefined) await session.call(cameraRoutes.create, { body: { name, zone, url, purpose: 'recognition', edgeId } });
+      if (known === undefined) await session.call(cameraRoutes.create, { body: { name, zone, url, purpose, edgeId } });
     });
     if (known !== undefined && known.url !== url && known.url.startsWith('rtsp://127.0.0.1:')) {
       await session.call(cameraRoutes.change, { params: { id: known.id }, body: { url } });

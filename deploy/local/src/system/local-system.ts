@@ -33,7 +33,7 @@ export interface LocalSystemOptions {
   shutdown: Pick<Shutdown, 'add'>;
 }
 
-const PORT_NAMES = ['mqtt', 'camera1', 'camera2', 'camera3'] as const;
+const PORT_NAMES = ['mqtt', 'camera1', 'camera2', 'camera3', 'camera4'] as const;
 
 /** A first start makes tables and loads models on a slow machine; later ones take seconds. */
 const READY_LIMIT_MS = 120_000;

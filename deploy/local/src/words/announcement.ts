@@ -1,6 +1,7 @@
 import { demoSettings } from '../demo/seed-demo-world.js';
 import { LEAVER, OUTAGE } from '../demo/demo-scenes.js';
 import { demoPeople } from '../demo/demo-people.js';
+import { FIRST_PARCEL, PACKER, packingCamera } from '../demo/packing-scene.js';
 
 export interface SignIn {
   email: string;
@@ -34,6 +35,7 @@ interface Words {
   stop: string;
   waiting: string;
   story: (leaver: string, at: StoryTimes) => readonly string[];
+  packing: (packer: string, table: string) => readonly string[];
 }
 
 interface StoryTimes {
@@ -65,6 +67,11 @@ const indonesian: Words = {
     `setelah ${minutes(at.alert)}   pesan [ALERT] untuk atasannya ada di Kotak Keluar Pesan (tanpa akun Twilio tidak ada yang dikirim)`,
     `setelah ${minutes(at.outage)}   kamera Bengkel terputus sebentar: yang hanya terlihat di sana menjadi UNKNOWN`,
   ],
+  packing: (packer, table) => [
+    `terus-menerus  ${packer} mengemas di ${table}: kameranya membaca label; sekali mulai merekam, sekali lagi berhenti (${FIRST_PARCEL.stops - FIRST_PARCEL.starts} detik)`,
+    '               lihat di pusat kendali packing (masuk sebagai packing@sigap.local), lalu cari labelnya di menu Video packing dan putar klipnya',
+    '               tiap paket kelima lupa dipindai lagi: label paket berikutnya yang menghentikannya',
+  ],
 };
 
 const english: Words = {
@@ -88,6 +95,11 @@ const english: Words = {
     `after ${minutes(at.alert)}     the [ALERT] for the supervisor is in the message outbox (without a Twilio account nothing is sent)`,
     `after ${minutes(at.outage)}     the Workshop camera drops for a while: who is seen there alone becomes UNKNOWN`,
   ],
+  packing: (packer, table) => [
+    `all the time   ${packer} packs at ${table}: its camera reads the label; once starts the recording, again stops it (${FIRST_PARCEL.stops - FIRST_PARCEL.starts} s)`,
+    '               see it in the control center (sign in as packing@sigap.local), then find the label on the page Packing videos and play the clip',
+    '               each fifth parcel is not scanned again: the label of the next one ends its recording',
+  ],
 };
 
 /** What is said once everything runs: Indonesian first, English below. */
@@ -106,9 +118,8 @@ function inOneLanguage(words: Words, facts: Facts): string {
     [words.data, `${facts.dataDir}   (${words.logs} logs/)`],
   ];
   const table = rows.map(([label, value]) => `  ${label.padEnd(16)} ${value}`);
-  const story = facts.demo
-    ? [`  ${words.next}:`, ...words.story(leaverName(), storyTimes()).map((line) => `    ${line}`)]
-    : [`  ${words.waiting}`];
+  const tale = [...words.story(nameOf(LEAVER.code), storyTimes()), ...words.packing(nameOf(PACKER.code), packingCamera.name)];
+  const story = facts.demo ? [`  ${words.next}:`, ...tale.map((line) => `    ${line}`)] : [`  ${words.waiting}`];
   return ['', words.running, ...table, ...story, `  ${words.stop}`].join('\n');
 }
 
@@ -129,7 +140,7 @@ function minutes(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
-function leaverName(): string {
-  const leaver = demoPeople.find(({ code }) => code === LEAVER.code);
-  return leaver === undefined ? LEAVER.code : `${leaver.code} ${leaver.name}`;
+function nameOf(wanted: string): string {
+  const person = demoPeople.find(({ code }) => code === wanted);
+  return person === undefined ? wanted : `${wanted} ${person.name}`;
 }
