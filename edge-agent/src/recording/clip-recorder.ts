@@ -200,11 +200,6 @@ export class ClipRecorder implements Module {
   }
 
   /** When the file of a recording that was left open was last written, by the wall clock; null: there is none. */
-  lastWritten(recordingId: string): Promise<Date | null> {
-    return writtenAt(this.places.growing(recordingId));
-  }
-
-  /** When the file of a recording that was left open was last written, by the wall clock; null: there is none. */
   async lastWritten(recordingId: string): Promise<Date | null> {
     return (await writtenAt(this.places.growing(recordingId))) ?? writtenAt(this.places.clip(recordingId));
   }
