@@ -44,8 +44,8 @@ export class ClipMuxer {
     return this.take();
   }
 
-  /** The packet is changed: give a reference of your own. Throws FFmpegError. */
-  add(packet: Packet, atMs: number): void {
+  /** The packet is changed: give a reference of your own. Throws FFmpegError. @returns its time in the clip, milliseconds */
+  add(packet: Packet, atMs: number): number {
     const times = this.timeline.place({ pts: ticks(packet.pts), dts: ticks(packet.dts), atMs });
     packet.pts = BigInt(times.pts);
     packet.dts = BigInt(times.dts);
@@ -54,6 +54,7 @@ export class ClipMuxer {
     check(this.context.writeFrameSync(packet));
     this.packets++;
     this.waiting++;
+    return (times.dts * 1000) / clipTicks;
   }
 
   /** What was added since the last cut, as one fragment; null when there is nothing. */

@@ -43,10 +43,13 @@ export class ClipWriter {
       const [first] = preRoll;
       if (first === undefined) return this.end('camera_not_ready', 'no picture yet');
       this.muxer = new ClipMuxer(stream);
-      const startedAtMs = Math.round(Date.now() - (performance.now() - first.atMs));
       const { cameraId, recordingId } = this.order;
-      const head = clipHead({ v: 1, recordingId, cameraId, startedAtMs }, this.muxer.takeHeader());
-      for (const { packet, atMs } of preRoll) this.add(packet, atMs);
+      const header = this.muxer.takeHeader();
+      // the packet that was under way for the shortest time says best when the first picture was: those of a stream's opening come in a heap
+      let firstMs = first.atMs;
+      for (const { packet, atMs } of preRoll) firstMs = Math.min(firstMs, atMs - this.add(packet, atMs));
+      const startedAtMs = Math.round(Date.now() - (performance.now() - firstMs));
+      const head = clipHead({ v: 1, recordingId, cameraId, startedAtMs }, header);
       const fragment = this.muxer.cut();
       const packets = this.muxer.packets;
       this.file = ClipFile.create(this.order.path, () => this.events.waits());
@@ -125,11 +128,11 @@ export class ClipWriter {
     }
   }
 
-  private add(packet: Packet, atMs: number): void {
+  private add(packet: Packet, atMs: number): number {
     const own = packet.clone();
-    if (own === null) throw new TypeError('out of memory');
+    if (own === null || this.muxer === null) throw new TypeError('out of memory');
     try {
-      this.muxer?.add(own, atMs);
+      return this.muxer.add(own, atMs);
     } finally {
       own.free();
     }

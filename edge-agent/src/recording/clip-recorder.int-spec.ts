@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { boxHead } from './clip-fragments.js';
 import { hashOf } from './clip-finish.js';
 import { decodeAll, hasJudge, judge } from './test-rig/judge.js';
-import { anEnd, aPackingTable, aParcel, startRecording } from './test-rig/recording-rig.js';
+import { anEnd, aParcel } from './test-rig/parcels.js';
+import { aPackingTable, startRecording } from './test-rig/recording-rig.js';
 
 /** Types of the boxes on the top level, in order. */
 function boxes(path: string): string[] {

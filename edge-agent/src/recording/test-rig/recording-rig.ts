@@ -6,20 +6,12 @@ import { join } from 'node:path';
 import type { CameraSpec } from '../../camera/camera-spec.js';
 import { KeptState } from '../../camera/test-rig/kept-state.js';
 import { aCamera, type FleetRig, startFleet } from '../../camera/test-rig/fleet-rig.js';
-import { CloudError } from '../../cloud/cloud-client.js';
 import { testFolder } from '../../test-rig/test-folder.js';
 import { ClipRecorder, type ClipRecorderDeps } from '../clip-recorder.js';
-import type { RecordingEnd, RecordingFacts } from '../recording-facts.js';
+import { awayCloud } from './away-cloud.js';
 
 /** Somebody sways before the camera, so that each picture differs from the one before. */
 const scene: Scene = { room: 'workshop', label: 'MEJA', loopSeconds: 8, people: [{ seed: 3, from: 0, until: 8, position: 0.5 }] };
-
-/** A cloud that can't be reached. */
-export const awayCloud: ClipRecorderDeps['cloud'] = {
-  get: () => Promise.reject(new CloudError('away', null, null)),
-  clipState: () => Promise.reject(new CloudError('away', null, null)),
-  putClip: () => Promise.reject(new CloudError('away', null, null)),
-};
 
 export interface RecordingRig extends FleetRig {
   recorder: ClipRecorder;
@@ -76,28 +68,4 @@ export async function startRecording(
     { timeout: 15_000, interval: 50 },
   );
   return { ...rig, recorder, state, directory, specs };
-}
-
-export function aParcel(cameraId: string, change: Partial<RecordingFacts> = {}): RecordingFacts {
-  return {
-    recordingId: v7(),
-    sessionId: v7(),
-    assignmentId: v7(),
-    label: 'SPXID0123456789',
-    symbology: 'Code128',
-    scanSource: 'camera',
-    mode: 'ship',
-    platform: 'shopee',
-    cameraId,
-    cameraName: 'Meja 1',
-    employeeId: v7(),
-    employeeName: 'Siti Aminah',
-    scannedAt: new Date(),
-    earlierRecordingIds: [],
-    ...change,
-  };
-}
-
-export function anEnd(change: Partial<RecordingEnd> = {}): RecordingEnd {
-  return { stoppedAt: new Date(), stopReason: 'scan', condition: null, note: null, ...change };
 }
