@@ -27,6 +27,7 @@ export {
   parcelRound,
   tableAt,
 } from './virtual-camera/parcel/parcel-scene.js';
+export { captionWidth, readCaption } from './virtual-camera/picture/caption.js';
 export { peopleAt, type Scene, sceneProblem, type Visit } from './virtual-camera/scene.js';
 export { startVirtualCamera, startVirtualCameras, type VirtualCamera } from './virtual-camera/virtual-camera.js';
 export { lookThroughCamera, type SeenThroughCamera } from './virtual-camera/look-through-camera.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captionWidth, drawCaption } from './caption.js';
+import { captionWidth, drawCaption, readCaption } from './caption.js';
 import { blankPicture } from './yuv-picture.js';
 
 function lit(text: string): string {
@@ -21,6 +21,15 @@ describe('captions', () => {
   it('show small letters as capitals and what has no glyph as a space', () => {
     expect(lit('k')).toBe(lit('K'));
     expect(lit('ü')).toBe(lit(' '));
+  });
+
+  it('can be read back from the picture', () => {
+    const text = '2026-11-20 08:15:37';
+    const picture = blankPicture(400, 40);
+    drawCaption(picture, text, 12, 9, 3);
+    const luma = { data: picture.y, width: picture.width };
+    expect(readCaption(luma, { x: 12, y: 9, dot: 3, letters: text.length })).toBe(text);
+    expect(readCaption(luma, { x: 14, y: 9, dot: 3, letters: 4 })).toContain('?');
   });
 
   it('are cut at the edge of the picture instead of failing', () => {

@@ -45,6 +45,8 @@ const glyphs: Readonly<Record<string, string>> = {
   ' ': '0000000000',
 };
 
+const letterOf = new Map(Object.entries(glyphs).map(([letter, columns]) => [columns, letter]));
+
 const columnsPerGlyph = 6;
 const rowsPerGlyph = 7;
 
@@ -64,6 +66,25 @@ export function drawCaption(target: YuvPicture, text: string, x: number, y: numb
       }
     }
   }
+}
+
+/**
+ * The text of a caption in a picture's brightness, also after a video encoder has been at it. Letters that can't be told show as `?`.
+ * @param luma one byte a pixel, row by row
+ */
+export function readCaption(luma: { data: Uint8Array; width: number }, at: { x: number; y: number; dot: number; letters: number }): string {
+  const { x, y, dot, letters } = at;
+  const middle = Math.floor(dot / 2);
+  const isLit = (column: number, row: number): boolean =>
+    (luma.data[(y + (row + 2) * dot + middle) * luma.width + x + (column + 2) * dot + middle] ?? 0) > 150;
+  const glyphAt = (position: number): string => {
+    const columns = Buffer.alloc(columnsPerGlyph - 1);
+    for (let column = 0; column < columns.length; column += 1)
+      for (let row = 0; row < rowsPerGlyph; row += 1)
+        if (isLit(position * columnsPerGlyph + column, row)) columns[column] = (columns[column] ?? 0) | (1 << row);
+    return columns.toString('hex');
+  };
+  return Array.from({ length: letters }, (_, position) => letterOf.get(glyphAt(position)) ?? '?').join('');
 }
 
 /** The same letters as an SVG path whose upper left corner is at x, y. */
