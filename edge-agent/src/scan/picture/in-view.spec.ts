@@ -38,11 +38,15 @@ describe('a code in view', () => {
   it('is not away because no pictures came', () => {
     const { gate } = watch('AAA');
     gate.blind();
-    expect(gate.look([a], 60_000)).toEqual([]);
+    expect(gate.look([a], 50_000)).toEqual([]);
     // and the time without pictures does not count for one that was missing before
     const missing = watch('AAA-').gate;
-    expect(missing.look([], 60_000)).toEqual([]);
-    expect(missing.look([a], 60_125)).toEqual([]);
+    expect(missing.look([], 50_000)).toEqual([]);
+    expect(missing.look([a], 50_125)).toEqual([]);
+  });
+
+  it('is another scan when nobody looked for more than a minute', () => {
+    expect(watch('AAA').gate.look([a], 61_000)).toEqual([a]);
   });
 
   it('of a kind without check digit answers in the second picture running', () => {

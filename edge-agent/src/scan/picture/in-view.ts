@@ -10,11 +10,13 @@ export interface InViewRule {
   awayMs: number;
   /** Pictures further apart than this say nothing about what was in view between them. */
   blindMs: number;
+  /** After so long without pictures what was in view before is history: nobody worked here, or the recording was cut anyway. */
+  forgetMs: number;
   /** Codes without a check digit of their own answer when so many pictures running agree: a torn or half covered one reads as another. */
   picturesWithoutCheck: number;
 }
 
-export const defaultInViewRule: InViewRule = { awayMs: 2000, blindMs: 4000, picturesWithoutCheck: 2 };
+export const defaultInViewRule: InViewRule = { awayMs: 2000, blindMs: 4000, forgetMs: 60_000, picturesWithoutCheck: 2 };
 
 const withoutCheck: readonly Symbology[] = ['Code39', 'Codabar', 'ITF'];
 
@@ -29,7 +31,7 @@ interface Sighting {
 
 /**
  * Which of the codes in the pictures of one camera are scans: each once, until it has been away. Only pictures count: while none come,
- * nothing goes away. Pure: codes and times come in.
+ * nothing goes away, but for a long time. Pure: codes and times come in.
  */
 export class InView {
   private readonly sightings = new Map<string, Sighting>();
@@ -44,7 +46,9 @@ export class InView {
 
   /** @param codes all that were read in one picture @param atMs monotonic. Returns those that are scanned now. */
   look(codes: readonly CodeInPicture[], atMs: number): CodeInPicture[] {
-    if (this.lookedMs !== null && atMs - this.lookedMs > this.rule.blindMs) this.blind();
+    const gapMs = atMs - (this.lookedMs ?? atMs);
+    if (gapMs > this.rule.forgetMs) this.sightings.clear();
+    else if (gapMs > this.rule.blindMs) this.blind();
     this.lookedMs = atMs;
     const read = new Set(codes.map((code) => code.text));
     for (const [text, sighting] of this.sightings) if (!read.has(text)) this.miss(text, sighting, atMs);

@@ -123,6 +123,24 @@ describe('PictureScanner on a real camera', () => {
     await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']));
   }, 40_000);
 
+  it('tells motion from key frames alone where the station has a scanner of its own', async () => {
+    const { scans, moved, rig } = await start(parcelRound(['SPXID0123456789A'], { secondsEach: 30, shownSeconds: 8 }), {
+      station: () => ({ ...assigned, state: 'recording' }),
+      rules: { cameraScan: false },
+    });
+    await soon(() => expect(moved.length).toBeGreaterThanOrEqual(3), 30_000);
+    expect(scans.all).toEqual([]);
+    const [status] = rig.fleet.statuses();
+    // a key frame each two seconds, of twelve pictures a second
+    expect(status?.decodedFrames).toBeLessThan(moved.length + 12);
+    expect(status?.state).toBe('online');
+  }, 45_000);
+
+  it('scales what is larger than 1920 pixels', async () => {
+    const { scans } = await start(still(), { camera: { width: 2560, height: 1440, fps: 4 } });
+    await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']), 40_000);
+  }, 60_000);
+
   it('reads H.265 of 1080 lines, and a printed command', async () => {
     const scene: ParcelScene = { ...still(), parcels: [], cards: [{ text: 'SIGAP:STOP', from: 0, until: 60 }] };
     const { scans } = await start(scene, { camera: { width: 1920, height: 1080, codec: 'h265', fps: 5 } });
