@@ -269,7 +269,12 @@ export class PackingStations implements Module, StationActions {
 
   private async ask(requestId: string | undefined, request: object, run: (noted: Noted) => Promise<PackingAnswer>): Promise<PackingAnswer> {
     if (!this.isOpen) throw new PackingRefusal('unavailable', 'the stations are not open');
-    return this.requests.once(requestId, request, run);
+    try {
+      return await this.requests.once(requestId, request, run);
+    } catch (error) {
+      if (error instanceof PackingRefusal) count(this.tallied.refused, error.code);
+      throw error;
+    }
   }
 
   private refusedScan(scan: Scan, cameraId: string | null, refusal: PackingRefusal): ScanOutcome {
@@ -277,7 +282,6 @@ export class PackingStations implements Module, StationActions {
     const station = cameraId === null ? null : this.station(cameraId);
     // what lies in view of a camera and is no label here bothers nobody
     if (scan.source === 'camera' && quietForCameras.has(code)) return { action: 'ignored', code, message, station };
-    count(this.tallied.refused, code);
     if (!(refusal instanceof NotRecordedRefusal)) this.announcer.refused(scan, cameraId, refusal);
     return { action: 'refused', code, message, station };
   }

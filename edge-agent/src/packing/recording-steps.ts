@@ -186,19 +186,19 @@ export function stored(state: PackingState, { recordingId, clip, end }: Input<'s
 
 /** What a dead process left: told now, as interrupted (PK-1). */
 function recovered(state: PackingState, recording: ParcelRecording, end: RecordingEnd, isStored: boolean): Step {
-  const { stoppedAt, stopReason } = end;
   const scannedAtMs = Date.parse(recording.scannedAt);
-  const durationMs = Date.parse(stoppedAt) - scannedAtMs;
+  const durationMs = Math.max(0, Date.parse(end.stoppedAt) - scannedAtMs);
+  const stoppedAt = new Date(scannedAtMs + durationMs).toISOString();
   const table = state.tables.get(recording.cameraId);
   const isLast = table?.last?.recordingId === recording.id;
   const gone = withoutRecording(state, recording.id);
-  const last = table?.last && isLast ? { ...table.last, stoppedAt, stopReason, durationMs, stored: isStored } : null;
+  const last = table?.last && isLast ? { ...table.last, stoppedAt, stopReason: end.stopReason, durationMs, stored: isStored } : null;
   return {
     state: table && last ? withTable(gone, { ...table, last, error: isStored ? table.error : 'clip_not_stored' }) : gone,
     effects: [
       {
         kind: 'record',
-        event: { type: 'packing.recording.stopped', cameraId: recording.cameraId, data: { ...factsOf(recording), ...end } },
+        event: { type: 'packing.recording.stopped', cameraId: recording.cameraId, data: { ...factsOf(recording), ...end, stoppedAt } },
       },
       { kind: 'remember', label: { label: recording.label, recordingId: recording.id, atMs: scannedAtMs } },
     ],

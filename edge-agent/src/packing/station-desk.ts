@@ -25,7 +25,10 @@ export class StationDesk {
   /** In the line of its station; what belongs to none at once. */
   run(cameraId: string | null, input: PackingInput, noted?: Noted): Promise<PackingAnswer> {
     const line = cameraId === null ? null : this.lineOf(cameraId);
-    return line ? line.run(() => this.decide(input, noted)) : this.decide(input, noted);
+    if (!line) return this.decide(input, noted);
+    // nobody asked for these, so nobody would ask again
+    const isFact = input.kind === 'broke' || (input.kind === 'stop' && input.recordingId !== undefined);
+    return isFact ? line.runSurely(() => this.decide(input, noted)) : line.run(() => this.decide(input, noted));
   }
 
   /** One decision, durable. Rejects with PackingRefusal. */

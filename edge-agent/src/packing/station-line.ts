@@ -21,7 +21,12 @@ export class StationLine {
     return this.enter(work, true);
   }
 
-  /** Next, before all that wait; they are dropped. */
+  /** In its turn, and never dropped: what is not asked for but happened. */
+  runSurely<T>(work: () => Promise<T>): Promise<T> {
+    return this.enter(work, false);
+  }
+
+  /** Before all that wait; they are dropped. */
   runAtOnce<T>(work: () => Promise<T>): Promise<T> {
     const urgent = this.waiting.filter(({ drop }) => drop === null);
     for (const { drop } of this.waiting.splice(0, this.waiting.length, ...urgent)) {
