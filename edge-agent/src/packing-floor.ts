@@ -53,6 +53,7 @@ export function composePackingFloor(dependencies: PackingFloorDependencies): Pac
   const { state } = store;
   let rules: PackingRules = defaultPackingRules;
   let cloudSince: Date | null = null;
+  let hadTables = false;
   const directory = new BoxDirectory({ cloud, state, clock, logger });
   const box = (): BoxFacts => {
     const { freeBytes, clipBytes, quotaBytes, short } = recorder.storage();
@@ -95,6 +96,9 @@ export function composePackingFloor(dependencies: PackingFloorDependencies): Pac
     configure: (desired, specs) => {
       rules = desired?.packing ?? defaultPackingRules;
       const tables = packingCameras(specs, desired?.cameras ?? []);
+      // the cloud hints at new people to boxes with stations alone: a box that becomes one has to ask
+      if (tables.length > 0 && !hadTables) void directory.sync();
+      hadTables = tables.length > 0;
       recorder.configure(rules);
       scanner.configure(rules, tables);
       stations.configure(rules, tables);
