@@ -5,6 +5,7 @@ import { EmployeesModule } from './employees/employees.module.js';
 import { FleetModule } from './fleet/fleet.module.js';
 import { IngestModule } from './ingest/ingest.module.js';
 import { LiveModule } from './live/live.module.js';
+import { ClipCopiesModule } from './packing/copy/clip-copies.module.js';
 import { PackingModule } from './packing/packing.module.js';
 import { PresenceModule } from './presence/presence.module.js';
 import { StorageModule } from './storage/storage.module.js';
@@ -18,6 +19,7 @@ export const domainModules: Type[] = [
   IngestModule,
   PresenceModule,
   PackingModule,
+  ClipCopiesModule,
   AlertsModule,
   LiveModule,
 ];
