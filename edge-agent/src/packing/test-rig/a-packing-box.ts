@@ -84,6 +84,12 @@ export async function aPackingBox(directory: string, options: PackingBoxOptions 
     recorder,
     told,
     stop,
+    /** What a power cut leaves: the store as it is, and nobody who ends anything. */
+    cut: async () => {
+      stopped = true;
+      await store.stop();
+      void stations.stop().catch(() => undefined);
+    },
     events: () => eventsOf(store),
     /** A session with an employee at each of the first tables. */
     open: async (tables = cameras) => {
