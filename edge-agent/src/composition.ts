@@ -204,6 +204,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
   registerPackingMetrics(metrics, {
     packing: () => floor.stations.totals(),
     scanner: () => scanner.counts(),
+    scanners: () => floor.scanners.counts(),
     pages: () => floor.web.counts(),
   });
   const web = new LocalServer({

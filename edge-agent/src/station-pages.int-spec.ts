@@ -77,5 +77,6 @@ describe('the station pages of a running box', () => {
     expect(ready.modules).toMatchObject({ 'station-web': { status: 'ok' }, directory: { status: 'ok' }, packing: expect.anything() });
     const metrics = await (await fetch(`${running.url}/metrics`)).text();
     expect(metrics).toMatch(/sigap_edge_station_sessions 0/);
+    expect(metrics).toMatch(/sigap_edge_scanners_connected 0/);
   });
 });

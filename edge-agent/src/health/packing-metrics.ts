@@ -1,11 +1,13 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { PackingCounts } from '../packing/packing-stations.js';
+import type { ScannerCounts } from '../scan/devices/scanner-devices.js';
 import type { PictureScannerCounts } from '../scan/picture/picture-scanner.js';
 import type { StationWebCounts } from '../web/station-web.js';
 
 export interface PackingSources {
   readonly packing: () => PackingCounts;
   readonly scanner: () => PictureScannerCounts;
+  readonly scanners: () => ScannerCounts;
   readonly pages: () => StationWebCounts;
 }
 
@@ -19,6 +21,15 @@ const plain: readonly Plain[] = [
   ['sigap_edge_scan_pictures_total', 'Pictures that were looked through for codes since the start', ({ scanner }) => scanner().pictures],
   ['sigap_edge_scan_codes_total', 'Codes that the pictures gave since the start', ({ scanner }) => scanner().scans],
   ['sigap_edge_scan_fps', 'Pictures a second of each table', ({ scanner }) => scanner().fps],
+  ['sigap_edge_scan_reading_seconds_total', 'Time spent on reading codes in pictures', ({ scanner }) => scanner().reading.sumMs / 1_000],
+  [
+    'sigap_edge_scan_unfit_total',
+    'Codes that no label and no command has, since the start',
+    ({ scanner, scanners }) => scanner().unfit + scanners().unfit,
+  ],
+  ['sigap_edge_scanners_bound', 'Scanners in scanners.json', ({ scanners }) => scanners().bound],
+  ['sigap_edge_scanners_connected', 'Scanners that are plugged in and heard', ({ scanners }) => scanners().connected],
+  ['sigap_edge_scanners_codes_total', 'Codes that scanners at the box gave since the start', ({ scanners }) => scanners().scans],
   ['sigap_edge_station_sessions', 'Sessions of people at the station pages', ({ pages }) => pages().sessions],
   ['sigap_edge_station_pages', 'Open station pages', ({ pages }) => pages().pages],
   [
