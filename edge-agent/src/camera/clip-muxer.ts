@@ -69,6 +69,8 @@ export class ClipMuxer {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    // the context would free what it writes to, and both would
+    this.context.pb = null;
     this.context.freeContext();
     this.io.freeContext();
   }
