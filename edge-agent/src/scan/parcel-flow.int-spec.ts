@@ -96,6 +96,20 @@ describe('a parcel from the label to the clip', () => {
     gun.type('SIGAP:STOP');
     await soon(() => expect(told.map(({ name }) => name)).toContain('clip_stored'), 10_000);
   }, 60_000);
+
+  it('is recorded at the station whose printed code a loose scanner read', async () => {
+    const { told, scanners, folder } = await aTable({ table: 'wood', label: 'MEJA 1', loopSeconds: 60, parcels: [] });
+    const gun = new SimulatedKeyboard(join(folder, 'gun'));
+    writeFileSync(join(folder, 'scanners.json'), JSON.stringify({ scanners: [{ match: gun.path, kind: 'keyboard' }] }));
+    gun.plugIn();
+    await scanners.start();
+    await soon(() => expect(scanners.counts().connected).toBe(1), 10_000);
+    gun.type('SPXID0000000001');
+    gun.type('SIGAP:STATION:1');
+    gun.type('SPXID0000000002');
+    const started = () => told.flatMap((each) => (each.name === 'recording_started' ? [each.payload.barcode] : []));
+    await soon(() => expect(started()).toEqual(['SPXID0000000002']), 10_000);
+  }, 60_000);
 });
 
 function durationOf(path: string): number {
