@@ -45,6 +45,12 @@ export const exceptions: readonly Exception[] = [
     licence: 'MPL-2.0',
     because: 'an optional part of node-av (WebRTC) that we do not load; MPL binds its own files alone, and they are unchanged',
   },
+  {
+    packages: '@fontsource/*',
+    licence: 'OFL-1.1',
+    because: 'fonts for reports and for text in pictures: may be used, embedded and shipped with its licence, not sold by itself',
+  },
+  { packages: 'png-js', licence: '', because: 'names none in package.json; its file LICENSE is MIT' },
   { packages: '@shinyoshiaki/jspack', licence: '', because: 'names none in package.json; its file LICENSE is BSD-3-Clause' },
 ];
 
