@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, type SignedIn, startApi } from './api-under-test.js';
 import { EdgeService } from './fleet/edge/edge.service.js';
 import { routeName } from './http/route-coverage.js';
+import { aPackingBox, tell } from './packing/packing.fixture.js';
 
 const withId = z.object({ id: z.uuid() });
 /** Valid bodies, so that nothing but the tenant stands in the way. */
@@ -14,14 +15,19 @@ const bodies: Readonly<Record<string, object>> = {
   'PATCH /api/employees/:id': { name: 'Taken' },
   'POST /api/employees/:id/consents': { method: 'written' },
   'PATCH /api/cameras/:id': { name: 'Taken' },
+  'PUT /api/recordings/:id/hold': { hold: true },
+  'POST /api/recordings/:id/shares': {},
+  'POST /api/recordings/:id/copies': { kind: 'burned-in' },
 };
-const named = allRoutes.filter((route) => route.path.includes('/:') && route.access !== 'edge');
+/** Who has a link or a hash needs no tenant: their own tests try those. */
+const named = allRoutes.filter((route) => route.path.includes('/:') && route.access !== 'edge' && route.access !== 'public');
 
 describe('another tenant', () => {
   let api: ApiUnderTest;
   let owner: pg.Client;
   let stranger: SignedIn;
-  const ids = { users: '', employees: '', cameras: '', notifications: v7(), sightings: v7(), incidents: v7(), edge: '' };
+  const packing = { recordings: '', shares: '', copies: v7(), 'packing/sessions': v7(), 'packing/order-imports': v7() };
+  const ids = { users: '', employees: '', cameras: '', notifications: v7(), sightings: v7(), incidents: v7(), edge: '', ...packing };
 
   beforeAll(async () => {
     api = await startApi();
@@ -33,6 +39,11 @@ describe('another tenant', () => {
     ids.users = (await api.signIn('hr')).session.user.id;
     ids.employees = await make('/api/employees', { code: 'EMP001', name: 'Budi' });
     ids.cameras = await make('/api/cameras', { name: 'Pintu', url: 'rtsp://10.1.2.3/live', edgeId: ids.edge });
+    const box = await aPackingBox(api);
+    const parcel = box.parcel();
+    await tell(api, box, parcel.events);
+    ids.recordings = parcel.id;
+    ids.shares = await make(`/api/recordings/${parcel.id}/shares`, {});
     stranger = await api.signIn('admin', (await api.addTenant()).tenantId);
   });
   afterAll(async () => {
@@ -42,7 +53,18 @@ describe('another tenant', () => {
 
   const idOf = (route: Route) => Object.entries(ids).find(([noun]) => route.path.startsWith(`/api/${noun}/`))?.[1];
   const rowsOfFirst = async () => {
-    const tables = ['users', 'employees', 'consents', 'cameras', 'edges', 'templates', 'enrolments'];
+    const tables = [
+      'users',
+      'employees',
+      'consents',
+      'cameras',
+      'edges',
+      'templates',
+      'enrolments',
+      'recordings',
+      'clip_shares',
+      'clip_orders',
+    ];
     const texts = [];
     for (const table of tables) {
       const { rows } = await owner.query<{ row: string }>(`SELECT t::text AS row FROM ${table} t WHERE tenant_id = $1 ORDER BY 1`, [
