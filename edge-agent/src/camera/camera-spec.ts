@@ -1,4 +1,4 @@
-import type { CameraFault, CameraState } from '@sigap/contracts';
+import type { CameraFault, CameraState, StationRules } from '@sigap/contracts';
 import type { cameraPurpose, videoCodec } from '@sigap/contracts';
 import type { z } from 'zod';
 
@@ -29,6 +29,8 @@ export interface CameraSpec {
   purpose: CameraPurpose;
   enabled: boolean;
   source: CameraSource;
+  /** Of a packing camera from a camera file: what differs there from the rules of all. */
+  station?: StationRules;
 }
 
 export interface VideoFormat {

@@ -66,8 +66,9 @@ function urlAdvice(json: unknown): string {
 }
 
 function specOf(config: CameraConfigFile, file: string, directory: string, edgeId: string): CameraSpec {
-  const { name, zone, purpose, enabled } = config;
-  return { id: config.id ?? v5(file, edgeId), name, zone, purpose, enabled, source: sourceOf(config, directory) };
+  const { name, zone, purpose, enabled, station } = config;
+  const source = sourceOf(config, directory);
+  return { id: config.id ?? v5(file, edgeId), name, zone, purpose, enabled, source, ...(station && { station }) };
 }
 
 function sourceOf({ url, subUrl, transport }: CameraConfigFile, directory: string): CameraSource {

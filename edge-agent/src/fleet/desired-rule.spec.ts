@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aDesiredCamera, aDesired } from '../test-rig/a-desired.js';
-import { judgeDesired, mergeCameras, specOfDesired } from './desired-rule.js';
+import { judgeDesired, mergeCameras, packingCameras, specOfDesired } from './desired-rule.js';
 
 const facts = { appliedVersion: 4, pack: 'face-api' };
 const bytes = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
@@ -38,5 +38,24 @@ describe('mergeCameras', () => {
     const fromCloud = specOfDesired(aDesiredCamera(), { username: null, password: null });
     const fromFile = { ...fromCloud, name: 'from the file' };
     expect(mergeCameras([fromFile], [fromCloud, { ...fromCloud, id: 'other' }]).map(({ name }) => name)).toEqual(['from the file', 'Door']);
+  });
+});
+
+describe('packingCameras', () => {
+  it('takes the packing cameras alone; rules of a file win over those of the cloud, which win over none', () => {
+    const rules = (onOtherCode: 'next' | 'refuse' | null) => ({ onOtherCode, region: null, defaultPlatform: null });
+    const spec = specOfDesired(aDesiredCamera({ purpose: 'packing' }), { username: null, password: null });
+    const specs = [
+      spec,
+      { ...spec, id: 'from-file', station: rules('refuse') },
+      { ...spec, id: 'plain' },
+      { ...spec, id: 'door', purpose: 'recognition' as const },
+    ];
+    const tables = packingCameras(specs, [aDesiredCamera({ purpose: 'packing', station: rules('next') })]);
+    expect(tables.map(({ id, rules: { onOtherCode } }) => [id, onOtherCode])).toEqual([
+      [spec.id, 'next'],
+      ['from-file', 'refuse'],
+      ['plain', null],
+    ]);
   });
 });

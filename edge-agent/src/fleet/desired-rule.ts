@@ -62,5 +62,11 @@ export function packingCameras(specs: readonly CameraSpec[], desired: readonly D
   const rules = new Map(desired.map(({ id, station }) => [id, station]));
   return specs
     .filter(({ purpose }) => purpose === 'packing')
-    .map(({ id, name, zone, enabled }) => ({ id, name, zone, enabled, rules: rules.get(id) ?? stationRules.parse({}) }));
+    .map(({ id, name, zone, enabled, station }) => ({
+      id,
+      name,
+      zone,
+      enabled,
+      rules: station ?? rules.get(id) ?? stationRules.parse({}),
+    }));
 }

@@ -230,7 +230,9 @@ const acts = fc.oneof(
 );
 
 describe('packing rules under any order of commands, answers of the recorder, deaths and clock jumps', () => {
-  it('holds the rules after each step; every recording that began ends once, is told once, and leaves nothing behind', async () => {
+  it('holds the rules after each step; every recording that began ends once, is told once, and leaves nothing behind', {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(acts, { minLength: 30, maxLength: 120 }), async (history) => {
         const box = aBoxAtWork();
@@ -261,7 +263,7 @@ describe('packing rules under any order of commands, answers of the recorder, de
         ).toBe(true);
         await box.die();
       }),
-      { numRuns: 400 },
+      { numRuns: Number(process.env['SIGAP_TEST_RUNS'] ?? 150) },
     );
   });
 

@@ -35,6 +35,7 @@ const schemas: Record<string, z.ZodType> = {
   'mqtt/live-head.v1': liveFrameHead,
   'configuration/camera-config-file.v1': cameraConfigFile,
   'configuration/camera-config-webcam.v1': cameraConfigFile,
+  'configuration/camera-config-table.v1': cameraConfigFile,
   'http/gallery-delta.v1': galleryDelta,
   'http/camera-credentials.v1': cameraCredentials,
   'http/edge-directory.v1': edgeDirectory,

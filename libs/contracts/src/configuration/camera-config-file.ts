@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cameraPurpose } from '../camera/camera.js';
 import { cameraUrl } from '../camera/camera-url.js';
+import { stationRules } from '../packing/packing-rules.js';
 import { line, uuid } from '../primitives/primitives.js';
 
 /** Where the picture comes from. Only the installer, with a hand on the box, may name a device or a file. */
@@ -23,5 +24,6 @@ export const cameraConfigFile = z.strictObject({
   purpose: cameraPurpose.default('recognition').describe('What the pictures are for'),
   transport: z.enum(['tcp', 'udp']).default('tcp').describe('How RTP travels'),
   enabled: z.boolean().default(true),
+  station: stationRules.optional().describe('What differs at this packing table from the rules of all'),
 });
 export type CameraConfigFile = z.infer<typeof cameraConfigFile>;
