@@ -32,7 +32,8 @@ const lookMs = 60_000;
 
 /**
  * Where the station pages are served: plain HTTP on loopback, and HTTPS for the LAN where that is switched on. A port that somebody else
- * holds costs the pages, not the box: it is tried again. Names and certificate follow the addresses of the machine.
+ * holds, or a disk that takes no certificate, costs the pages, not the box: it is tried again. Names and certificate follow the addresses
+ * of the machine.
  */
 export class StationListeners {
   /** Names by which pages may ask. */
@@ -67,18 +68,12 @@ export class StationListeners {
       this.problem = null;
       this.tell();
     } catch (error) {
-      if (!isTaken(error)) throw error;
-      if (this.problem === null) logger.error({ err: error }, 'station.port-taken');
-      this.problem = error.message;
-      if (!this.stopped) this.retry = setTimeout(() => void this.openAgain(), tryAgainMs);
+      const problem = error instanceof Error ? error.message : String(error);
+      // told once, not at each try
+      if (problem !== this.problem) logger.error({ err: error }, 'station.not-listening');
+      this.problem = problem;
+      if (!this.stopped) this.retry = setTimeout(() => void this.open(), tryAgainMs);
     }
-  }
-
-  private async openAgain(): Promise<void> {
-    await this.open().catch((err: unknown) => {
-      this.problem = err instanceof Error ? err.message : String(err);
-      this.dependencies.logger.error({ err }, 'station.not-listening');
-    });
   }
 
   private async openLan(): Promise<void> {
@@ -150,8 +145,4 @@ function closed(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
-}
-
-function isTaken(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
 }

@@ -72,16 +72,21 @@ export class SessionBook {
     return { id: found.id, account: found.account, csrfToken: csrfTokenOf(token) };
   }
 
-  /** A new session with a new token: one that was there before is never taken over (fixation). Rejects like the store does. */
+  /**
+   * A new session with a new token: one that was there before is never taken over (fixation). On a disk that takes nothing it lives in memory:
+   * whoever has to put that right must be able to sign in.
+   */
   async start(account: EdgeAccount, directoryAt: string | null): Promise<string> {
-    const { clock, state } = this.dependencies;
+    const { clock, state, logger } = this.dependencies;
     const own = [...this.byHash].filter(([, one]) => one.account.userId === account.userId);
     for (const [hash] of own.slice(0, Math.max(0, own.length - mostOfOneUser + 1))) await this.remove(hash);
     const token = newToken();
     const now = clock.now();
     const made: Kept = { id: v7(), account, directoryAt, startedAt: now, lastUsedAt: now };
-    await state.set(prefix + tokenHash(token), JSON.stringify(made));
     this.byHash.set(tokenHash(token), made);
+    await state
+      .set(prefix + tokenHash(token), JSON.stringify(made))
+      .catch((err: unknown) => logger.warn({ err }, 'station.session-not-kept'));
     return token;
   }
 

@@ -33,7 +33,7 @@ export class VerifierBook {
       const found = this.open(value);
       if (found) this.byUser.set(found.account.userId, found);
       // sealed with a key that is gone: of no use to anybody
-      else await this.dependencies.state.delete(key);
+      else await this.remove(key);
     }
   }
 
@@ -53,7 +53,7 @@ export class VerifierBook {
 
   async revoke(userId: string): Promise<void> {
     if (!this.byUser.delete(userId)) return;
-    await this.dependencies.state.delete(prefix + userId);
+    await this.remove(prefix + userId);
     this.dependencies.logger.info({ userId }, 'station.verifier-revoked');
   }
 
@@ -67,6 +67,12 @@ export class VerifierBook {
   private isGood({ account, checkedAt, directoryAt }: Verifier): boolean {
     const { clock, isStillGood } = this.dependencies;
     return clock.now().getTime() - checkedAt.getTime() < verifierLifeMs && isStillGood(account, directoryAt);
+  }
+
+  /** A disk that takes nothing keeps it until the next start, which judges it again. */
+  private async remove(key: string): Promise<void> {
+    const { state, logger } = this.dependencies;
+    await state.delete(key).catch((err: unknown) => logger.warn({ err }, 'station.verifier-not-removed'));
   }
 
   private close(one: Verifier): string {
