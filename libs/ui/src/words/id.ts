@@ -593,7 +593,7 @@ export const id = {
     barcode_refused: 'Bukan resi dari platform meja ini',
     camera_not_ready: 'Kamera meja belum memberi gambar',
     disk_full: 'Disk penuh, rekaman tidak dapat disimpan',
-    offline_sign_in_unknown: 'Cloud tidak terjangkau, dan Anda belum pernah masuk di box ini dalam 7 hari terakhir',
+    offline_sign_in_unknown: 'Cloud tidak terjangkau: hanya yang pernah masuk di box ini dalam 7 hari terakhir yang bisa masuk. Periksa email dan kata sandi',
     clip_not_stored: 'Videonya belum tersimpan',
     clip_not_here: 'Videonya masih di box',
     clip_pruned: 'Videonya sudah dihapus dari box untuk memberi tempat',
