@@ -114,6 +114,8 @@ export const en: Words = {
       title: 'Packing table',
       asAll: 'As in the settings',
       defaultPlatform: 'Usual platform',
+      cameraScan: 'The camera reads labels',
+      cameraScanHint: 'Turn off where the table has a scanner of its own: it saves much CPU on the box.',
       useRegion: 'Read codes in a part of the picture only',
       regionHint: 'For instance where the label lies; other codes on the table are not read.',
       side: { x: 'Left', y: 'Top', width: 'Width', height: 'Height' },
@@ -601,7 +603,8 @@ export const en: Words = {
     barcode_refused: 'Not a label of the platform of this table',
     camera_not_ready: 'The camera of the table gives no picture yet',
     disk_full: 'The disk is full, nothing can be recorded',
-    offline_sign_in_unknown: 'The cloud is out of reach: only who signed in at this box in the last 7 days can sign in. Check e-mail and password',
+    offline_sign_in_unknown:
+      'The cloud is out of reach: only who signed in at this box in the last 7 days can sign in. Check e-mail and password',
     clip_not_stored: 'The video is not stored yet',
     clip_not_here: 'The video is still on the box',
     clip_pruned: 'The box removed the video to make room',

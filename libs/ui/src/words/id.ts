@@ -113,6 +113,8 @@ export const id = {
       title: 'Meja packing',
       asAll: 'Seperti pengaturan',
       defaultPlatform: 'Platform bawaan',
+      cameraScan: 'Kamera membaca label',
+      cameraScanHint: 'Matikan bila meja punya scanner sendiri: menghemat banyak CPU di box.',
       useRegion: 'Baca kode hanya di sebagian gambar',
       regionHint: 'Misalnya tempat label diletakkan; kode lain di meja tidak dibaca.',
       side: { x: 'Kiri', y: 'Atas', width: 'Lebar', height: 'Tinggi' },
@@ -593,7 +595,8 @@ export const id = {
     barcode_refused: 'Bukan resi dari platform meja ini',
     camera_not_ready: 'Kamera meja belum memberi gambar',
     disk_full: 'Disk penuh, rekaman tidak dapat disimpan',
-    offline_sign_in_unknown: 'Cloud tidak terjangkau: hanya yang pernah masuk di box ini dalam 7 hari terakhir yang bisa masuk. Periksa email dan kata sandi',
+    offline_sign_in_unknown:
+      'Cloud tidak terjangkau: hanya yang pernah masuk di box ini dalam 7 hari terakhir yang bisa masuk. Periksa email dan kata sandi',
     clip_not_stored: 'Videonya belum tersimpan',
     clip_not_here: 'Videonya masih di box',
     clip_pruned: 'Videonya sudah dihapus dari box untuk memberi tempat',
