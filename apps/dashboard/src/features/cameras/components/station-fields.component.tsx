@@ -41,6 +41,12 @@ export function StationFields({ value, onChange }: StationFieldsProps) {
           />
         </Group>
         <Switch
+          label={t('camera.station.cameraScan')}
+          description={t('camera.station.cameraScanHint')}
+          checked={value.cameraScan !== false}
+          onChange={(event) => onChange({ ...value, cameraScan: event.currentTarget.checked })}
+        />
+        <Switch
           label={t('camera.station.useRegion')}
           description={t('camera.station.regionHint')}
           checked={value.region !== null}
