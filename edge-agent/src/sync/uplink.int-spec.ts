@@ -73,8 +73,8 @@ describe('Uplink', () => {
     await away.record(1, 20);
     await away.stop();
     const recordedAt = performance.now();
-    await until('some age', () => performance.now() - recordedAt > 60);
-    const sender = await box({ lanes: { liveForMs: 50, liveMost: 100 } });
+    await until('some age', () => performance.now() - recordedAt > 2_100);
+    const sender = await box({ lanes: { liveForMs: 2_000, liveMost: 100 } });
     await until('a connection', () => sender.link.connected);
     await sender.record(21, 25);
     await until('an empty outbox', async () => (await sender.depth()) === 0);
