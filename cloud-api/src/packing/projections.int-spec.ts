@@ -84,12 +84,14 @@ it('shuffled, doubled and split into batches end as ordered once, and as a repla
       const [ordered, shuffled] = [await aTenant(flow.database), await aTenant(flow.database)];
       for (const event of events) await flow.writer.write(ordered, [aDelivery(ordered, [event])]);
       const stream = order.flatMap((index) => events[index] ?? []);
+      const dead: unknown[] = [];
       const borders = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
       for (const [index, from] of borders.entries()) {
         const part = stream.slice(from, borders[index + 1] ?? from);
         // the log's unique numbers are those of the box: another tenant's box is another box
-        if (part.length > 0) expect((await flow.writer.write(shuffled, [aDelivery(shuffled, part)])).dead).toEqual([]);
+        if (part.length > 0) dead.push(...(await flow.writer.write(shuffled, [aDelivery(shuffled, part)])).dead);
       }
+      expect(dead).toEqual([]);
       const end = await tables(ordered);
       const other = JSON.parse(JSON.stringify(await tables(shuffled)).replaceAll(shuffled, ordered)) as unknown;
       expect(other).toEqual(end);
@@ -121,7 +123,7 @@ it('an event without a camera is set aside, and the others of its batch are not'
   if (started === undefined) throw new Error('a parcel starts');
   const { cameraId: _, ...without } = started;
   const good = box.parcel();
-  const { dead } = await flow.writer.write(tenantId, [aDelivery(tenantId, [without as SigapEvent, ...good.events])]);
+  const { dead } = await flow.writer.write(tenantId, [aDelivery(tenantId, [without, ...good.events])]);
   expect(dead).toMatchObject([{ reason: 'refused' }]);
   expect(await tables(tenantId)).toMatchObject({ recordings: [{ id: good.id }] });
 });
