@@ -12,7 +12,9 @@ import { useSessionAction, useStationAction } from '../api/actions.js';
 import { useOverview } from '../api/overview.js';
 import { LiveFrames } from '../hooks/live-frames.js';
 import type { OverviewView } from '../hooks/overview-state.js';
+import { play } from '../hooks/sounds.js';
 import { useAnnouncements } from '../hooks/use-announcements.js';
+import { usePreferences } from '../hooks/use-preferences.js';
 import { useWedge } from '../hooks/use-wedge.js';
 import { stationNumberOf } from '../hooks/wedge-reader.js';
 import { ReturnDialog, StartDialog } from './code-dialogs.component.js';
@@ -143,6 +145,11 @@ function useScans(stations: readonly Station[]) {
     },
     [stations, chosenId, socket, t],
   );
-  useWedge(onCode);
+  const [{ sound }] = usePreferences();
+  const onTorn = useCallback(() => {
+    if (sound) play('error');
+    notifications.show({ color: 'red', message: t('station.tornScan') });
+  }, [sound, t]);
+  useWedge(onCode, onTorn);
   return { chosenId, choose };
 }

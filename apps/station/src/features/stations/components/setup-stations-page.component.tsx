@@ -1,7 +1,7 @@
 import { Button, Card, Group, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { EmptyState, ErrorState, LoadingState, RelativeTime, errorWords } from '@sigap/ui';
-import { IconLayoutGrid, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { IconBarcode, IconLayoutGrid, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -76,8 +76,12 @@ function SessionCard({ view }: { view: OverviewView }) {
             {view.session ? <RelativeTime at={view.session.startedAt} /> : null}
           </Text>
         </div>
+        <Group>
+          <Button component={Link} to="/command-cards" variant="default" leftSection={<IconBarcode size={18} />}>
+            {t('station.cards.title')}
+          </Button>
         {view.session ? (
-          <Group>
+          <>
             <Button component={Link} to="/control-center" leftSection={<IconLayoutGrid size={18} />}>
               {t('station.openControlCenter')}
             </Button>
@@ -91,7 +95,7 @@ function SessionCard({ view }: { view: OverviewView }) {
             >
               {t('station.end')}
             </Button>
-          </Group>
+          </>
         ) : (
           <Button
             id="create-session"
@@ -102,6 +106,7 @@ function SessionCard({ view }: { view: OverviewView }) {
             {t('station.create')}
           </Button>
         )}
+        </Group>
       </Group>
     </Card>
   );

@@ -12,7 +12,8 @@ class FrameBoard {
 
   readonly take = (frame: Frame): void => {
     const before = this.urls.get(frame.cameraId);
-    const url = URL.createObjectURL(new Blob([Uint8Array.from(frame.jpeg)], { type: 'image/jpeg' }));
+    // bytes arrive as an ArrayBuffer in a browser
+    const url = URL.createObjectURL(new Blob([new Uint8Array(frame.jpeg)], { type: 'image/jpeg' }));
     this.urls.set(frame.cameraId, url);
     for (const listener of this.listeners.get(frame.cameraId) ?? []) listener(url);
     // the picture before is still on the screen until this one is decoded

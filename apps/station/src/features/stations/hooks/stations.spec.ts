@@ -83,6 +83,14 @@ describe('wedge', () => {
     expect(type(reader, ['1', '2', '3', '4', 'Tab'], 10, 1_000)).toBe('1234');
     expect(type(reader, ['x', 'y', 'Escape', '5', '6', '7', '8', 'Enter'], 10, 2_000)).toBe('5678');
   });
+  it('takes no code of which the beginning came too slowly, and says so', () => {
+    const reader = new WedgeReader();
+    type(reader, ['S', 'P', 'X'], 10);
+    expect(type(reader, ['1', '2', '3', '4', 'Enter'], 10, 150)).toBeNull();
+    expect(reader.wasTorn).toBe(true);
+    expect(type(reader, ['S', 'P', 'X', '1', 'Enter'], 10, 700)).toBe('SPX1');
+    expect(reader.wasTorn).toBe(false);
+  });
   it('takes no single keys for a code', () => {
     expect(type(new WedgeReader(), ['y', 'Enter'], 10)).toBeNull();
   });

@@ -3,13 +3,14 @@ import { wakeSound } from './sounds.js';
 import { WedgeReader } from './wedge-reader.js';
 
 /** Codes that a keyboard-wedge scanner types anywhere on the page. Keys of a code never press a button or land in a field. */
-export function useWedge(onCode: (code: string) => void): void {
+export function useWedge(onCode: (code: string) => void, onTorn: () => void): void {
   useEffect(() => {
     const reader = new WedgeReader();
     const onKey = (event: KeyboardEvent) => {
       wakeSound();
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const code = reader.key(event.key, event.timeStamp);
+      if (reader.wasTorn) onTorn();
       if (code === null) {
         const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
         if (reader.isReading && !isTyping) event.preventDefault();
@@ -26,5 +27,5 @@ export function useWedge(onCode: (code: string) => void): void {
       globalThis.removeEventListener('keydown', onKey, { capture: true });
       globalThis.removeEventListener('pointerdown', onPointer);
     };
-  }, [onCode]);
+  }, [onCode, onTorn]);
 }

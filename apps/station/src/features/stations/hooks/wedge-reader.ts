@@ -1,5 +1,7 @@
 /** A scanner types faster than any hand: keys further apart begin a new code. */
 const mostGapMs = 80;
+/** Within so long after a gap the keys still belong together: the code was torn, and its rest would be another code. */
+const tornGapMs = 400;
 const fewestCharacters = 4;
 const mostCharacters = 80;
 
@@ -10,10 +12,18 @@ const mostCharacters = 80;
 export class WedgeReader {
   private text = '';
   private lastMs = Number.NEGATIVE_INFINITY;
+  private isTorn = false;
+  /** The key before this ended a code of which only a piece came in time. */
+  wasTorn = false;
 
   /** @param key `KeyboardEvent.key` @param atMs monotonic @returns the code when this key ends one, else null */
   key(key: string, atMs: number): string | null {
-    if (atMs - this.lastMs > mostGapMs) this.text = '';
+    this.wasTorn = false;
+    const gapMs = atMs - this.lastMs;
+    if (gapMs > mostGapMs) {
+      this.isTorn = gapMs <= tornGapMs && (this.isTorn || this.text !== '');
+      this.text = '';
+    }
     // Shift comes between the keys of a code
     if (key === 'Shift' || key === 'CapsLock') {
       if (this.text !== '') this.lastMs = atMs;
@@ -23,7 +33,10 @@ export class WedgeReader {
     if (key === 'Enter' || key === 'Tab') {
       const code = this.text.trim();
       this.text = '';
-      return code.length >= fewestCharacters ? code : null;
+      const isCode = code.length >= fewestCharacters;
+      this.wasTorn = isCode && this.isTorn;
+      this.isTorn = false;
+      return isCode && !this.wasTorn ? code : null;
     }
     if (!/^[\x20-\x7e]$/.test(key)) this.text = '';
     else if (this.text.length < mostCharacters) this.text += key;
