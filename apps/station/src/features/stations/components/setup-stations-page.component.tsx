@@ -80,32 +80,32 @@ function SessionCard({ view }: { view: OverviewView }) {
           <Button component={Link} to="/command-cards" variant="default" leftSection={<IconBarcode size={18} />}>
             {t('station.cards.title')}
           </Button>
-        {view.session ? (
-          <>
-            <Button component={Link} to="/control-center" leftSection={<IconLayoutGrid size={18} />}>
-              {t('station.openControlCenter')}
-            </Button>
+          {view.session ? (
+            <>
+              <Button component={Link} to="/control-center" leftSection={<IconLayoutGrid size={18} />}>
+                {t('station.openControlCenter')}
+              </Button>
+              <Button
+                id="end-session"
+                variant="light"
+                color="red"
+                leftSection={<IconPlayerStop size={18} />}
+                loading={end.isPending}
+                onClick={confirmEnd}
+              >
+                {t('station.end')}
+              </Button>
+            </>
+          ) : (
             <Button
-              id="end-session"
-              variant="light"
-              color="red"
-              leftSection={<IconPlayerStop size={18} />}
-              loading={end.isPending}
-              onClick={confirmEnd}
+              id="create-session"
+              leftSection={<IconPlayerPlay size={18} />}
+              loading={create.isPending}
+              onClick={() => create.mutate({})}
             >
-              {t('station.end')}
+              {t('station.create')}
             </Button>
-          </>
-        ) : (
-          <Button
-            id="create-session"
-            leftSection={<IconPlayerPlay size={18} />}
-            loading={create.isPending}
-            onClick={() => create.mutate({})}
-          >
-            {t('station.create')}
-          </Button>
-        )}
+          )}
         </Group>
       </Group>
     </Card>
