@@ -26,6 +26,11 @@ function pending(database: StoreDatabase): OutboxEntry[] {
   return (result && 'value' in result ? result.value : []) as OutboxEntry[];
 }
 
+function found(database: StoreDatabase, label: string): unknown {
+  const [result] = database.execute([{ name: 'labels-find', input: { label, sinceMs: 0, limit: 10 } }]);
+  return result && 'value' in result ? result.value : result;
+}
+
 function fill(database: StoreDatabase, count: number): void {
   for (let i = 0; i < count; i++)
     database.execute([{ name: 'append', input: { ...anEntry(1), id: randomUUID(), data: `{"n":${i},"x":"${'x'.repeat(i % 900)}"}` } }]);
@@ -37,6 +42,8 @@ describe('Store with a damaged file', () => {
     const database = StoreDatabase.open(storeOptions(original));
     fill(database, 300);
     database.execute([{ name: 'state-set', input: { key: 'fleet/desired', value: '{"version":3}' } }]);
+    const labels = Array.from({ length: 100 }, (_, n) => ({ label: `RESI-${n}`, recordingId: randomUUID(), atMs: 1_000 + n }));
+    for (const input of labels) database.execute([{ name: 'label-remember', input }]);
     const whole = pending(database);
     database.close();
     const bytes = readFileSync(join(original, 'sigap.db'));
@@ -66,6 +73,7 @@ describe('Store with a damaged file', () => {
         outcomes.salvaged += 1;
         outcomes.rowsKept += kept.length;
       } else outcomes.harmless += 1;
+      for (const known of labels) expect([[], [known]], `seed ${seed}: a wrong label came out`).toContainEqual(found(opened, known.label));
       // and it works on
       expect(opened.execute([{ name: 'append', input: { ...anEntry(1), id: randomUUID() } }])).toMatchObject([{ value: { seq: 1 } }]);
       opened.close();
