@@ -7,6 +7,7 @@ import { IngestModule } from './ingest/ingest.module.js';
 import { LiveModule } from './live/live.module.js';
 import { ClipCopiesModule } from './packing/copy/clip-copies.module.js';
 import { PackingModule } from './packing/packing.module.js';
+import { PackingReportsModule } from './packing/packing-reports.module.js';
 import { PresenceModule } from './presence/presence.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
@@ -20,6 +21,7 @@ export const domainModules: Type[] = [
   PresenceModule,
   PackingModule,
   ClipCopiesModule,
+  PackingReportsModule,
   AlertsModule,
   LiveModule,
 ];

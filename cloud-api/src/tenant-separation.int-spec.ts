@@ -7,6 +7,7 @@ import { type ApiUnderTest, type SignedIn, startApi } from './api-under-test.js'
 import { EdgeService } from './fleet/edge/edge.service.js';
 import { routeName } from './http/route-coverage.js';
 import { aPackingBox, tell } from './packing/packing.fixture.js';
+import { aSession } from './packing/reports.fixture.js';
 
 const withId = z.object({ id: z.uuid() });
 /** Valid bodies, so that nothing but the tenant stands in the way. */
@@ -26,7 +27,7 @@ describe('another tenant', () => {
   let api: ApiUnderTest;
   let owner: pg.Client;
   let stranger: SignedIn;
-  const packing = { recordings: '', shares: '', copies: v7(), 'packing/sessions': v7(), 'packing/order-imports': v7() };
+  const packing = { recordings: '', shares: '', copies: v7(), 'packing/sessions': '', 'packing/order-imports': '' };
   const ids = { users: '', employees: '', cameras: '', notifications: v7(), sightings: v7(), incidents: v7(), edge: '', ...packing };
 
   beforeAll(async () => {
@@ -44,6 +45,11 @@ describe('another tenant', () => {
     await tell(api, box, parcel.events);
     ids.recordings = parcel.id;
     ids.shares = await make(`/api/recordings/${parcel.id}/shares`, {});
+    ids['packing/sessions'] = await aSession(api, { edgeId: box.edgeId, startedAt: '2026-11-20T01:00:00.000Z' });
+    const list = new FormData();
+    list.append('file', new Blob(['label\nJP1\n']), 'a.csv');
+    const imported = await admin.request('/api/packing/order-imports', { method: 'POST', body: list });
+    ids['packing/order-imports'] = withId.parse(await imported.json()).id;
     stranger = await api.signIn('admin', (await api.addTenant()).tenantId);
   });
   afterAll(async () => {
@@ -112,6 +118,7 @@ describe('another tenant', () => {
       '/api/messages',
       '/api/sightings',
       '/api/erasures',
+      '/api/packing/order-imports',
     ]) {
       const { items } = z.object({ items: z.array(z.unknown()) }).parse(await (await stranger.request(path)).json());
       expect({ path, items }).toEqual({ path, items: [] });

@@ -19,6 +19,11 @@ await owner.connect();
 const [tenantId, other] = [v7(), v7()];
 const began = performance.now();
 await owner.query('ALTER TABLE recordings NO FORCE ROW LEVEL SECURITY');
+// built once at the end: a tenth of the time
+const { rows: indexes } = await owner.query<{ name: string; sql: string }>(
+  `SELECT indexname AS name, indexdef AS sql FROM pg_indexes WHERE tablename = 'recordings' AND indexname <> 'recordings_pkey'`,
+);
+for (const { name } of indexes) await owner.query(`DROP INDEX ${name}`);
 for (const [tenant, count] of [
   [tenantId, rows],
   [other, rows / 10],
@@ -36,6 +41,7 @@ for (const [tenant, count] of [
     [tenant, count],
   );
 }
+for (const { sql } of indexes) await owner.query(sql);
 await owner.query('VACUUM ANALYZE recordings');
 await owner.query('ALTER TABLE recordings FORCE ROW LEVEL SECURITY');
 const size = await owner.query<{ table: string; grams: string }>(

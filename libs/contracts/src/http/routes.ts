@@ -7,7 +7,7 @@ import { identityRoutes } from '../identity/identity-http.js';
 import { messageRoutes } from '../message/message-http.js';
 import { notificationRoutes } from '../notification/notification-http.js';
 import { edgePackingRoutes } from '../packing/edge-packing-http.js';
-import { clipCopyRoutes, recordingIndexRoutes } from '../packing/recording-http.js';
+import { clipCopyRoutes, packingReportRoutes, recordingIndexRoutes } from '../packing/recording-http.js';
 import { presenceRoutes } from '../presence/presence-http.js';
 import { settingsRoutes } from '../settings/settings-http.js';
 import type { Route } from './route.js';
@@ -25,6 +25,7 @@ export const allRoutes: readonly Route[] = [
   settingsRoutes,
   recordingIndexRoutes,
   clipCopyRoutes,
+  packingReportRoutes,
   edgePackingRoutes,
   healthRoutes,
   auditRoutes,

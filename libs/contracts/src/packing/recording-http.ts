@@ -169,11 +169,8 @@ export const packingSessionRow = z.object({
 });
 export type PackingSessionRow = z.infer<typeof packingSessionRow>;
 
-/**
- * Why a line of an order list was left out. `label_number`: a spreadsheet made a number of it (`1.23E+11`) and lost digits; `quotes`: a
- * quote that is never closed, or one in the wrong place.
- */
-export const orderRefusal = z.enum(['label_missing', 'label_invalid', 'label_number', 'text_invalid', 'date_invalid', 'quotes']);
+/** Why a line of an order list was left out. `label_number`: a spreadsheet made a number of it (`1.23E+11`) and lost digits. */
+export const orderRefusal = z.enum(['label_missing', 'label_invalid', 'label_number', 'text_invalid', 'date_invalid']);
 export type OrderRefusal = z.infer<typeof orderRefusal>;
 
 /** An imported order list and what became of it (PK-16). */
