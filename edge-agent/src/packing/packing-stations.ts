@@ -191,7 +191,7 @@ export class PackingStations implements Module, StationActions {
 
   async scan(scan: Scan): Promise<ScanOutcome> {
     const cameraId = stationOfScan(this.books.state, scan);
-    if (cameraId !== null) this.watch.moved(cameraId, this.dependencies.clock.monotonicMs());
+    if (cameraId !== null) this.moved(cameraId, this.dependencies.clock.monotonicMs());
     try {
       const { requestId, at: _, ...request } = scan;
       const answer = await this.ask(requestId, request, (noted) => this.desk.run(cameraId, { kind: 'scan', scan }, noted));
@@ -257,7 +257,8 @@ export class PackingStations implements Module, StationActions {
   }
 
   moved(cameraId: string, atMs: number): void {
-    this.watch.moved(cameraId, atMs);
+    // a memory of ids that somebody makes up would have no bound
+    if (this.cameras.some(({ id }) => id === cameraId)) this.watch.moved(cameraId, atMs);
   }
 
   private async askStation(requestId: string | undefined, input: Extract<PackingInput, { cameraId: string }>): Promise<Station> {
