@@ -14,7 +14,11 @@ export class ClipMuxer {
   private readonly io = new IOContext();
   private readonly timeline: ClipTimeline;
   private made: Buffer[] = [];
+  /** Written to the muxer since the last cut. */
   private waiting = 0;
+  private held: { packet: Packet; dts: number } | null = null;
+  /** Between the last two packets; a guess before there are two. */
+  private step = clipTicks / 25;
   private closed = false;
 
   constructor(stream: Stream) {
@@ -44,21 +48,25 @@ export class ClipMuxer {
     return this.take();
   }
 
-  /** The packet is changed: give a reference of your own. Throws FFmpegError. @returns its time in the clip, milliseconds */
+  /**
+   * Throws FFmpegError. The packet becomes the muxer's. It is held until the next one comes: only then is it known how long it is shown, and the
+   * muxer puts fragments end to end, so that a guess would move everything behind it.
+   * @returns its time in the clip, milliseconds
+   */
   add(packet: Packet, atMs: number): number {
-    const times = this.timeline.place({ pts: ticks(packet.pts), dts: ticks(packet.dts), atMs });
-    packet.pts = BigInt(times.pts);
-    packet.dts = BigInt(times.dts);
-    packet.duration = 0n;
+    const { pts, dts } = this.timeline.place({ pts: ticks(packet.pts), dts: ticks(packet.dts), atMs });
+    this.passOn(dts);
+    packet.pts = BigInt(pts);
+    packet.dts = BigInt(dts);
     packet.streamIndex = 0;
-    check(this.context.writeFrameSync(packet));
+    this.held = { packet, dts };
     this.packets++;
-    this.waiting++;
-    return (times.dts * 1000) / clipTicks;
+    return (dts * 1000) / clipTicks;
   }
 
-  /** What was added since the last cut, as one fragment; null when there is nothing. */
-  cut(): Buffer | null {
+  /** What was added since the last cut, as one fragment; null when there is nothing. `last`: nothing follows. */
+  cut(last = false): Buffer | null {
+    if (last && this.held !== null) this.passOn(this.held.dts + this.step);
     if (this.waiting === 0) return null;
     this.waiting = 0;
     check(this.context.writeFrameSync(null));
@@ -69,10 +77,27 @@ export class ClipMuxer {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    this.held?.packet.free();
+    this.held = null;
     // the context would free what it writes to, and both would
     this.context.pb = null;
     this.context.freeContext();
     this.io.freeContext();
+  }
+
+  /** The held packet is shown until `untilDts`. */
+  private passOn(untilDts: number): void {
+    const { held } = this;
+    if (held === null) return;
+    this.held = null;
+    this.step = untilDts - held.dts;
+    try {
+      held.packet.duration = BigInt(this.step);
+      check(this.context.writeFrameSync(held.packet));
+      this.waiting++;
+    } finally {
+      held.packet.free();
+    }
   }
 
   private take(): Buffer {

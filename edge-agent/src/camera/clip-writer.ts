@@ -80,7 +80,7 @@ export class ClipWriter {
     this.ended = true;
     clearInterval(this.timer);
     const packets = this.muxer?.packets ?? 0;
-    const last = this.cutSafely();
+    const last = this.cutSafely(true);
     this.muxer?.close();
     this.finished = this.closeFile(last).then(
       () => this.events.ended(fault, detail, packets),
@@ -120,9 +120,9 @@ export class ClipWriter {
     if (fragment !== null) this.file?.then((file) => file.append(fragment)).catch((error: unknown) => this.fail(error));
   }
 
-  private cutSafely(): Buffer | null {
+  private cutSafely(last = false): Buffer | null {
     try {
-      return this.muxer?.cut() ?? null;
+      return this.muxer?.cut(last) ?? null;
     } catch {
       return null;
     }
@@ -131,11 +131,7 @@ export class ClipWriter {
   private add(packet: Packet, atMs: number): number {
     const own = packet.clone();
     if (own === null || this.muxer === null) throw new TypeError('out of memory');
-    try {
-      return this.muxer.add(own, atMs);
-    } finally {
-      own.free();
-    }
+    return this.muxer.add(own, atMs);
   }
 
   private fail(error: unknown): void {

@@ -82,7 +82,7 @@ export class ClipRecorder implements Module {
   private readonly ended = new EventEmitter<{ ended: [event: EndedByItself] }>();
   private failed = 0;
   private readonly room: ClipStorage;
-  private readonly orders: ClipOrderBook;
+  readonly orders: ClipOrderBook;
   private readonly courier: ClipCourier;
   /** Left open by the process before, and not recovered yet. */
   private unclaimed = new Set<string>();

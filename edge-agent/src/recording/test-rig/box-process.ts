@@ -16,8 +16,8 @@ export interface BoxRun {
 
 /** Starts a box of `recording-box.main.ts`; `before` is what runs it, e.g. `['strace', '-f']`. */
 export function startBox(order: BoxOrder, before: readonly string[] = []): BoxRun {
-  const [command = '', ...args] = [...before, process.execPath, program, JSON.stringify(order)];
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, ...args] = [...before, process.execPath, program, JSON.stringify(order)];
+  const child = spawn(command ?? process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   let errors = '';
   const listeners = new Set<() => void>();
