@@ -93,7 +93,11 @@ describe('a parcel', () => {
   it('of one box is not changed by what another box tells of the same id', async () => {
     const parcel = await aParcel({ label: 'ORIGINAL-1' });
     const other = await aPackingBox(api);
-    await tell(api, other, other.parcel({ recordingId: parcel.id, label: 'FORGED-1' }).events);
+    clock.advance(1_000);
+    const forged = other.parcel({ recordingId: parcel.id, label: 'FORGED-1' }).events;
+    // as if they had been first
+    const backdated = forged.map((event) => ({ ...event, id: event.id.replace(/^.{8}/, '01000000') }));
+    await tell(api, other, backdated);
     const reply = await manager.request(`/api/recordings/${parcel.id}`);
     expect(await reply.json()).toMatchObject({ label: 'ORIGINAL-1', edgeId: box.edgeId, sha256: parcel.sha256 });
   });

@@ -61,10 +61,11 @@ export class RecordingListRepository {
     return part.length >= GRAM ? this.byLabel(tx, part, filter) : this.newest(tx, part, filter);
   }
 
-  /** Null also while only its clip is known. Of two boxes that use one id (a faulty one) the one that told first counts. */
+  /** Null also while only its clip is known. Of two boxes that use one id the one that was heard first counts, by our clock: ids of events are the box's to choose. */
   async read(tx: TenantTransaction, id: string): Promise<RecordingRow | null> {
     const [row] = await tx.query<RecordingRow>(
-      `${SELECT} FROM recordings r ${JOINS} WHERE r.id = $1 AND r.scanned_at IS NOT NULL ORDER BY r.said_event LIMIT 1`,
+      `${SELECT} FROM recordings r ${JOINS} WHERE r.id = $1 AND r.scanned_at IS NOT NULL
+        ORDER BY (SELECT v.received_at FROM events v WHERE v.id = r.said_event), r.said_event LIMIT 1`,
       [id],
     );
     return row ?? null;
