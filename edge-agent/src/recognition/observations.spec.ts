@@ -96,4 +96,28 @@ describe('Observations', () => {
     expect(crops.kept).toHaveLength(1);
     expect(crops.forgotten).toEqual([crops.kept[0]?.sightingId]);
   });
+
+  it('has handed over every crop before an erasure resolves, also one whose events are still being written', async () => {
+    const { observations, clock, sink, crops } = rig();
+    const crop = { image: { width: 1, height: 1, data: new Uint8Array(3) }, quality: 0.5, atMs: 0 };
+    observations.take(hall, frame({ ...track, crop }), clock.monotonicMs());
+    const done: string[] = [];
+    let write = () => {};
+    const written = new Promise<void>((resolve) => (write = resolve));
+    const record = sink.record.bind(sink);
+    sink.record = async (event) => {
+      if (event.type === 'sighting.seen') await written;
+      return record(event);
+    };
+    crops.keep = () => void done.push('kept');
+    crops.forget = () => void done.push('forgotten');
+    clock.advance(10_000);
+    observations.take(hall, frame(track), clock.monotonicMs());
+    const erased = observations.erase([ana]).then(() => done.push('erased'));
+    await vi.waitFor(() => expect(sink.of('sighting.retracted')).toHaveLength(1));
+    expect(done).toEqual([]);
+    write();
+    await erased;
+    expect(done).toEqual(['kept', 'forgotten', 'erased']);
+  });
 });

@@ -87,8 +87,10 @@ export class Observations {
     this.tell(this.sightings.endCamera(cameraId, 'camera-offline'));
   }
 
-  erase(employeeIds: readonly string[]): void {
+  /** Takes back what is open of these people. Resolves when every crop of them was handed over, so that whoever keeps crops can erase them. */
+  erase(employeeIds: readonly string[]): Promise<void> {
     this.tell(this.sightings.erase(employeeIds));
+    return this.telling;
   }
 
   tick(nowMs: number): void {
@@ -128,12 +130,10 @@ export class Observations {
     }
   }
 
-  /** What is to be kept of these steps. */
   private cropsOf(effects: readonly SightingEffect[]): SightingCrop[] {
     return effects.flatMap(({ kind, sighting }) => {
       if (kind === 'started') return [];
       const { sightingId, employeeId, cameraId } = sighting;
-      if (kind === 'retracted') this.deps.crops?.forget(sightingId);
       const crop = this.bestCrops.step(sightingId, kind);
       return crop === null ? [] : [{ sightingId, employeeId, cameraId, takenAt: this.recorder.wallOf(crop.atMs).toISOString(), crop }];
     });
@@ -142,8 +142,11 @@ export class Observations {
   private tell(effects: readonly SightingEffect[]): void {
     if (effects.length === 0) return;
     const crops = this.cropsOf(effects);
-    // after the events, so that the cloud knows the sighting when the crop comes
-    const told = this.recorder.tell(effects).then(() => crops.forEach((crop) => this.deps.crops?.keep(crop)));
-    this.telling = Promise.all([this.telling, told]).then(() => undefined);
+    const recorded = this.recorder.tell(effects);
+    // after the events, so that the cloud knows the sighting when the crop comes; in their order, so that none is kept after it was to be forgotten
+    this.telling = Promise.all([this.telling, recorded]).then(() => {
+      for (const crop of crops) this.deps.crops?.keep(crop);
+      for (const { kind, sighting } of effects) if (kind === 'retracted') this.deps.crops?.forget(sighting.sightingId);
+    });
   }
 }

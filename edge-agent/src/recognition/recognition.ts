@@ -88,7 +88,10 @@ export class Recognition implements Module, FrameConsumer {
     for (const thread of this.threads.awake) thread.post({ kind: 'rule', rule: this.rule });
   }
 
-  /** Resolves when all threads that run match against the changed gallery; one that starts later begins with it. Throws RangeError on an embedding of another pack. */
+  /**
+   * Resolves when all threads that run match against the changed gallery; one that starts later begins with it. No crop of those who are
+   * erased is handed over afterwards. Throws RangeError on an embedding of another pack.
+   */
   async applyGallery(change: GalleryChange): Promise<void> {
     const { dimension } = this.deps.pack;
     const odd = change.put.find((template) => template.embedding.length !== dimension);
@@ -96,7 +99,7 @@ export class Recognition implements Module, FrameConsumer {
     this.gallery.apply(change);
     await Promise.all(this.threads.all.map((thread) => thread.applyGallery(change)));
     // only now: a frame that was being worked on could have named them once more
-    this.observations.erase(change.eraseEmployeeIds);
+    if (change.eraseEmployeeIds.length > 0) await this.observations.erase(change.eraseEmployeeIds);
   }
 
   consume(frame: CameraFrame): void {
