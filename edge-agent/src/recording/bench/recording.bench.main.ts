@@ -1,0 +1,171 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLogger, systemClock as clock } from '@sigap/node-kit';
+import { startVirtualCameras } from '@sigap/testing';
+import { v7 } from 'uuid';
+import { endAll, hasFfmpeg } from '../../bench/ffmpeg-peer.js';
+import { costOf } from '../../bench/process-cost.js';
+import { AddressPolicy } from '../../camera/address-policy.js';
+import { CameraFleet } from '../../camera/camera-fleet.js';
+import type { CameraSpec } from '../../camera/camera-spec.js';
+import { Store } from '../../store/store.js';
+import { ClockWatch } from '../../sync/clock-watch.js';
+import { Recorder } from '../../sync/recorder.js';
+import { storeOptions } from '../../test-rig/store-options.js';
+import { ClipRecorder } from '../clip-recorder.js';
+import { awayCloud } from '../test-rig/away-cloud.js';
+import { idleFrames } from '../test-rig/idle-frames.js';
+import { anEnd, aParcel } from '../test-rig/parcels.js';
+
+/*
+ * What recording costs: 1, 4 and 16 cameras of 1080p25 at 4 Mbit/s record at once; beside them, in the same seconds, `ffmpeg -c copy` takes the
+ * same streams. Prints a line of JSON for each number of cameras. `SIGAP_BENCH_SECONDS` (12), `SIGAP_BENCH_CAMERAS` (1,4,16). Needs ffmpeg.
+ */
+const seconds = Number(process.env['SIGAP_BENCH_SECONDS'] ?? 12);
+const counts = (process.env['SIGAP_BENCH_CAMERAS'] ?? '1,4,16').split(',').map(Number);
+const fps = 25;
+const logger = createLogger({ name: 'bench', level: 'silent' });
+
+function makeVideo(path: string): void {
+  const encoder = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'ultrafast',
+    '-g',
+    '50',
+    '-b:v',
+    '4M',
+    '-maxrate',
+    '4M',
+    '-bufsize',
+    '4M',
+    '-pix_fmt',
+    'yuv420p',
+  ];
+  const source = ['-f', 'lavfi', '-i', `testsrc2=size=1920x1080:rate=${fps}:duration=10`, '-vf', 'noise=alls=8:allf=t'];
+  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...source, ...encoder, '-bf', '0', '-y', path]);
+}
+
+function copyWithFfmpeg(url: string, path: string): ChildProcess {
+  return spawn('ffmpeg', ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url, '-c', 'copy', '-an', '-y', path], {
+    stdio: 'ignore',
+  });
+}
+
+async function measure(count: number, video: string, directory: string): Promise<object> {
+  const cameras = await startVirtualCameras(
+    Array.from({ length: count }, (_, i) => ({
+      name: `camera-${i}`,
+      source: { kind: 'file' as const, path: video, mode: 'copy' as const },
+    })),
+  );
+  const store = new Store({ ...storeOptions(join(directory, `store-${count}`)), onFailed: () => process.exit(1) });
+  await store.start();
+  const clockWatch = new ClockWatch({ clock, logger, onStepped: () => undefined });
+  const sink = new Recorder(store, clockWatch, clock);
+  const addressPolicy = new AddressPolicy('127.0.0.0/8');
+  const fleet = new CameraFleet({ sink, clock, logger, addressPolicy, frames: idleFrames, sampleFps: () => 1 });
+  const recorder = new ClipRecorder({
+    directory: join(directory, `clips-${count}`),
+    keyFile: join(directory, `key-${count}`),
+    edgeId: v7(),
+    version: '0.1.0',
+    cameras: fleet,
+    state: store.state,
+    sink,
+    cloud: awayCloud,
+    clockState: () => clockWatch.state(),
+    clock,
+    logger,
+  });
+  await recorder.start();
+  await fleet.start();
+  const specs = cameras.map(
+    ({ url }): CameraSpec => ({
+      id: v7(),
+      name: 'Meja',
+      zone: '',
+      purpose: 'packing',
+      enabled: true,
+      source: { kind: 'network', url, subUrl: null, username: null, password: null, transport: 'tcp' },
+    }),
+  );
+  await fleet.apply(specs);
+  const peers = cameras.map(({ url }, i) => copyWithFfmpeg(url, join(directory, `peer-${count}-${i}.mp4`)));
+  while (fleet.statuses().some(({ state }) => state !== 'online')) await delay(50);
+  // the pre-roll fills
+  await delay(8_000);
+  const parcels = specs.map(({ id }) => aParcel(id));
+  const beginning = await Promise.all(parcels.map((facts) => timed(recorder.begin(facts, { preRollSeconds: 5 }))));
+  const workers = [...new Set(fleet.workerPids().values())].filter((pid) => pid !== undefined);
+  const peerPids = peers.flatMap(({ pid }) => pid ?? []);
+  const [ours, theirs] = [costOf(workers), costOf(peerPids)];
+  const agentBefore = process.cpuUsage();
+  const begunMs = performance.now();
+  await delay(seconds * 1_000);
+  const lastedSeconds = (performance.now() - begunMs) / 1_000;
+  const [oursAfter, theirsAfter] = [costOf(workers), costOf(peerPids)];
+  const agent = process.cpuUsage(agentBefore);
+  const stopping = await Promise.all(parcels.map(({ recordingId }) => timed(recorder.finish(recordingId, anEnd()))));
+  const single = aParcel(specs[0]?.id ?? '');
+  await recorder.begin(single, { preRollSeconds: 5 });
+  await delay(2_000);
+  const alone = await timed(recorder.finish(single.recordingId, anEnd()));
+  const clips = stopping.map(({ value }) => value);
+  // at 25 pictures a second each stands for 40 ms: one that is missing would make the clip longer than its pictures
+  const expected = clips.reduce((sum, clip) => sum + Math.round(((clip?.durationMs ?? 0) * fps) / 1_000), 0);
+  const signed = await Promise.all(clips.map((clip) => recorder.books.manifest(clip?.recordingId ?? '')));
+  const packets = signed.reduce((sum, one) => sum + (JSON.parse(one?.manifest ?? '{}') as { file: { packets: number } }).file.packets, 0);
+  const percent = (cpuSeconds: number) => round((100 * cpuSeconds) / lastedSeconds / count);
+  await endAll(peers);
+  await recorder.stop();
+  await fleet.stop();
+  await store.stop();
+  await cameras[0]?.close();
+  const [us, them] = [oursAfter.cpuSeconds - ours.cpuSeconds, theirsAfter.cpuSeconds - theirs.cpuSeconds];
+  return {
+    cameras: count,
+    cpuPercentOfACorePerCamera: {
+      ours: percent(us),
+      agent: percent((agent.user + agent.system) / 1e6),
+      ffmpegCopy: percent(them),
+      ratio: round(us / them),
+    },
+    memoryMegabytes: { ours: Math.round(oursAfter.memoryBytes / 1e6), ffmpegCopy: Math.round(theirsAfter.memoryBytes / 1e6) },
+    beginMs: summary(beginning),
+    stopToPlayableMs: { allAtOnce: summary(stopping), alone: Math.round(alone.ms) },
+    packets: { written: packets, missing: expected - packets, clips: clips.length },
+  };
+}
+
+async function timed<T>(work: Promise<T>): Promise<{ ms: number; value: T }> {
+  const begunMs = performance.now();
+  const value = await work;
+  return { ms: performance.now() - begunMs, value };
+}
+
+function summary(timings: readonly { ms: number }[]): { median: number; most: number } {
+  const sorted = timings.map(({ ms }) => ms).toSorted((a, b) => a - b);
+  return { median: Math.round(sorted[sorted.length >> 1] ?? 0), most: Math.round(sorted.at(-1) ?? 0) };
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+if (!hasFfmpeg) {
+  process.stderr.write('this bench needs ffmpeg: apt-get install ffmpeg\n');
+  process.exit(2);
+}
+const directory = mkdtempSync(join(tmpdir(), 'sigap-recording-bench-'));
+try {
+  const video = join(directory, 'table.mp4');
+  makeVideo(video);
+  for (const count of counts) process.stdout.write(`${JSON.stringify(await measure(count, video, directory))}\n`);
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
