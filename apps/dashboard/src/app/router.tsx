@@ -35,7 +35,7 @@ const later = (page: ReactNode) => <Suspense fallback={<LoadingState />}>{page}<
 export const router = createBrowserRouter([
   { path: '/sign-in', element: <SignInPage /> },
   { path: '/verify', element: later(<VerifyPage />) },
-  { path: '/s', element: later(<SharePage />) },
+  { path: '/share', element: later(<SharePage />) },
   {
     element: (
       <RequireSession>

@@ -334,6 +334,8 @@ export const en: Words = {
       limit: 'Longest recording',
       repeatDays: 'Remember a label for',
       quota: 'Room for videos on the box',
+      cloudQuota: 'Room for videos in the cloud',
+      cloudQuotaHint: 'Empty: no limit. What is held for a dispute is not removed.',
       upload: 'Send to the cloud',
       uploadOf: { 'on-demand': 'When asked for', all: 'Each video' },
       megabits: 'Limit for sending',

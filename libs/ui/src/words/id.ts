@@ -333,6 +333,8 @@ export const id = {
       limit: 'Rekaman paling lama',
       repeatDays: 'Ingat resi yang sama',
       quota: 'Tempat video di box',
+      cloudQuota: 'Tempat video di cloud',
+      cloudQuotaHint: 'Kosong: tanpa batas. Yang ditahan untuk sengketa tidak dihapus.',
       upload: 'Kirim ke cloud',
       uploadOf: { 'on-demand': 'Bila diminta', all: 'Semua video' },
       megabits: 'Batas kecepatan kirim',

@@ -32,6 +32,15 @@ export function PackingRulesFields({ form, disabled }: PackingRulesProps) {
           {whole('limitSeconds', t('settings.packing.limit'), seconds, 10)}
           {whole('repeatDays', t('settings.packing.repeatDays'), ` ${t('settings.days')}`, 0)}
           <NumberInput label={t('settings.packing.quota')} suffix=" GB" min={0.1} {...form.getInputProps('packing.quotaGigabytes')} />
+          <NumberInput
+            label={t('settings.packing.cloudQuota')}
+            description={t('settings.packing.cloudQuotaHint')}
+            suffix=" GB"
+            min={0.1}
+            {...form.getInputProps('packing.cloudQuotaGigabytes')}
+            value={form.values.packing.cloudQuotaGigabytes ?? ''}
+            onChange={(value) => form.setFieldValue('packing.cloudQuotaGigabytes', value === '' ? null : Number(value))}
+          />
           <Select
             label={t('settings.packing.upload')}
             allowDeselect={false}

@@ -7,7 +7,7 @@ import { Link, useLocation } from 'react-router';
 import { useOpenShare } from '../api/verification.js';
 import { PublicFrame } from './public-frame.component.js';
 
-/** A shared clip. The token is in the part of the address that a browser sends to nobody (`/s#token`). */
+/** A shared clip. The token is in the part of the address that a browser sends to nobody (`/share#token`). */
 export function SharePage() {
   const { t, i18n } = useTranslation();
   const { hash } = useLocation();
