@@ -561,6 +561,13 @@ export const en: Words = {
     report: 'Report',
     import: 'Import an order list (CSV)',
     importHint: 'First line: column names resi, order, platform, shipped_at.',
+    refusal: {
+      label_missing: 'the label is empty',
+      label_invalid: 'the label has letters that no label has',
+      label_number: 'a spreadsheet made a number of the label; make its column text',
+      text_invalid: 'the order number or the platform is too long or has letters that can not be read',
+      date_invalid: 'there is no such date',
+    },
     importRefused: '{{count}} lines could not be read',
     line: 'Line {{line}}',
     noImports: 'No lists yet',

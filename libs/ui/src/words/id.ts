@@ -553,6 +553,13 @@ export const id = {
     report: 'Laporan',
     import: 'Impor daftar pesanan (CSV)',
     importHint: 'Baris pertama judul kolom: resi, order, platform, shipped_at.',
+    refusal: {
+      label_missing: 'resi kosong',
+      label_invalid: 'resi berisi huruf yang tidak dapat dicetak pada label',
+      label_number: 'resi diubah menjadi angka oleh lembar kerja; jadikan kolomnya teks',
+      text_invalid: 'nomor pesanan atau platform terlalu panjang atau berisi huruf yang tidak dapat dibaca',
+      date_invalid: 'tanggal tidak ada',
+    },
     importRefused: '{{count}} baris tidak terbaca',
     line: 'Baris {{line}}',
     noImports: 'Belum ada daftar',

@@ -67,5 +67,5 @@ export function useImportedOrders(id: string | null, missing: boolean) {
   });
 }
 
-export const sessionCsvUrl = (id: string) => `/api/packing/sessions/${id}/report.csv`;
+export const sessionCsvUrl = (id: string, language: string) => `/api/packing/sessions/${id}/report.csv?language=${language}`;
 export const sessionPdfUrl = (id: string, language: string) => `/api/packing/sessions/${id}/report.pdf?language=${language}`;

@@ -29,10 +29,10 @@ export function OrderImports() {
         </Text>
       </Group>
       {importing.data && importing.data.refused.length > 0 ? (
-        <Alert color="yellow" title={t('packing.importRefused', { count: importing.data.refused.length })}>
+        <Alert color="yellow" title={t('packing.importRefused', { count: importing.data.refusedTotal ?? importing.data.refused.length })}>
           {importing.data.refused.slice(0, 10).map(({ line, reason }) => (
             <Text key={line} size="sm">
-              {t('packing.line', { line })}: {reason}
+              {t('packing.line', { line })}: {t(`packing.refusal.${reason}`, { defaultValue: reason })}
             </Text>
           ))}
         </Alert>

@@ -49,7 +49,7 @@ export function PackingSessions() {
                 </Table.Td>
                 <Table.Td>
                   <Group gap="xs">
-                    <Anchor href={sessionCsvUrl(session.id)} download size="sm">
+                    <Anchor href={sessionCsvUrl(session.id, language)} download size="sm">
                       CSV
                     </Anchor>
                     <Anchor href={sessionPdfUrl(session.id, language)} download size="sm">
