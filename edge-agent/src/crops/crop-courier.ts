@@ -77,12 +77,11 @@ export class CropCourier {
       this.dependencies.logger.error({ status: error.status }, 'crops.refused');
       return spool.lose([id], 'refused');
     }
-    // the person may have been erased, or the sighting taken back, while the bytes were under way
-    if (!spool.has(id)) return;
+    // also when the person was erased, or the sighting taken back, while the bytes were under way: only what is named can the cloud erase
     const { afterRow: _, cameraId, ...data } = facts;
     await sink.record({ type: 'sighting.pictured', cameraId, data: { ...data, sha256, bytes: jpeg.length } });
     const { row } = await store.request('stats', null);
-    this.told.set(id, row);
+    if (spool.has(id)) this.told.set(id, row);
   }
 
   private async forgetAcknowledged(): Promise<void> {

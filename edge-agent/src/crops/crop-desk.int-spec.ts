@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SigapEvent } from '@sigap/contracts';
 import sharp from 'sharp';
@@ -167,6 +167,53 @@ describe('CropDesk', () => {
     expect([filesIn(directory).length, desk.counts()]).toMatchObject([1, { waiting: 1, erased: 2 }]);
     desk.forget(other.sightingId);
     await until('forgotten', () => filesIn(directory).length === 0);
+  });
+
+  it('names what it has brought, also when the crop was erased meanwhile: the cloud must not keep bytes that nobody tells it of', async () => {
+    const world = await aCloud();
+    const box = await aLinkedBox(world);
+    let goOn = () => {};
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    let isUnderWay = false;
+    const putBlob = async (bytes: Uint8Array) => {
+      isUnderWay = true;
+      await gate;
+      return box.cloud.putBlob(bytes);
+    };
+    const directory = testFolder();
+    const desk = await aDesk(box, directory, { cloud: { putBlob } });
+    const crop = aCrop();
+    desk.keep(crop);
+    await until('the bytes are under way', () => isUnderWay);
+    await desk.erase([crop.employeeId]);
+    expect(filesIn(directory)).toEqual([]);
+    goOn();
+    const [told] = await until('the picture', () => {
+      const all = picturesTold(world.cloud.arrivals);
+      return all.length > 0 ? all : null;
+    });
+    expect([...world.http.blobs.keys()]).toEqual([told?.data.sha256]);
+    expect(desk.counts()).toMatchObject({ waiting: 0, erased: 1 });
+  });
+
+  it('confirms no erasure while it can not know what lies on the disk, and finds it later', async () => {
+    const world = await aCloud();
+    world.http.broken = 503;
+    const box = await aLinkedBox(world);
+    const directory = testFolder();
+    const employeeId = v7();
+    const before = await aDesk(box, directory);
+    before.keep(aCrop({ employeeId }));
+    await before.stop();
+    const [name = ''] = filesIn(directory);
+    // a file that can't be read and can't be removed stands for a disk that fails
+    const odd = join(directory, edge.edgeId, `0${name}`);
+    mkdirSync(join(odd, 'x'), { recursive: true });
+    const after = await aDesk(box, directory);
+    await expect(after.erase([employeeId])).rejects.toThrow(name);
+    rmSync(odd, { recursive: true });
+    await after.erase([employeeId]);
+    expect([filesIn(directory), after.counts()]).toMatchObject([[], { erased: 1 }]);
   });
 
   it('keeps none when it may not, and no more in a hurry than it can hold', async () => {

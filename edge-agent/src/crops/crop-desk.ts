@@ -68,6 +68,9 @@ export class CropDesk implements Module, CropSink {
   private kept = 0;
   private erased = 0;
   private timer: NodeJS.Timeout | undefined;
+  private isLoaded = false;
+  /** What the disk said last; null when all is well. */
+  private untidy: string | null = null;
 
   constructor(private readonly dependencies: CropDeskDependencies) {
     const { directory, edgeId, key, mostBytes, bounds, leastFreeBytes = 256 * mebibyte } = dependencies;
@@ -82,7 +85,7 @@ export class CropDesk implements Module, CropSink {
 
   /** Returns at once: what lies there from before is read in the background. */
   start(): Promise<void> {
-    this.enqueue(() => this.spool.load(this.nowMs())).catch((err: unknown) => this.dependencies.logger.error({ err }, 'crops.not-loaded'));
+    this.tidy();
     this.timer = setInterval(() => this.look(), this.dependencies.lookEveryMs ?? 2_000);
     return Promise.resolve();
   }
@@ -97,7 +100,7 @@ export class CropDesk implements Module, CropSink {
   health(): ModuleHealth {
     const { waiting, bytes, sent, lost } = this.counts();
     const progress = { waiting, bytes, sent, lost: Object.values(lost).reduce((sum, one) => sum + one, 0) };
-    const { problem } = this.courier;
+    const problem = this.untidy ?? this.courier.problem;
     return problem === null ? { status: 'ok', progress } : { status: 'degraded', detail: problem, progress };
   }
 
@@ -121,10 +124,11 @@ export class CropDesk implements Module, CropSink {
     );
   }
 
-  /** Resolves when no crop of these people is on this disk; rejects when one can't be removed. */
+  /** Resolves when no crop of these people is on this disk; rejects when one can't be removed, or what lies there can't be seen. */
   async erase(employeeIds: readonly string[]): Promise<void> {
     if (employeeIds.length === 0) return;
     await this.enqueue(async () => {
+      await this.load();
       const ids = this.spool.idsWhere(({ employeeId }) => employeeIds.includes(employeeId));
       await this.spool.remove(ids);
       this.erased += ids.length;
@@ -138,10 +142,30 @@ export class CropDesk implements Module, CropSink {
   }
 
   private look(): void {
-    this.enqueue(() => this.spool.removeOverdue(this.nowMs())).catch((err: unknown) =>
-      this.dependencies.logger.error({ err }, 'crops.not-removed'),
-    );
+    this.tidy();
     this.courier.look();
+  }
+
+  /** In the background. A disk that fails is told once, and not with each try. */
+  private tidy(): void {
+    this.enqueue(async () => {
+      await this.load();
+      await this.spool.removeOverdue(this.nowMs());
+    }).then(
+      () => (this.untidy = null),
+      (err: unknown) => {
+        const text = err instanceof Error ? err.message : String(err);
+        if (text !== this.untidy) this.dependencies.logger.error({ err }, 'crops.not-tidied');
+        this.untidy = text;
+      },
+    );
+  }
+
+  /** What an earlier run left, once. Throws while the disk does not let it be seen. */
+  private async load(): Promise<void> {
+    if (this.isLoaded) return;
+    await this.spool.load(this.nowMs());
+    this.isLoaded = true;
   }
 
   private nowMs(): number {

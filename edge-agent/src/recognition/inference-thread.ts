@@ -57,7 +57,8 @@ export class InferenceThread extends EventEmitter<ThreadEvents> {
     let unfit: string | null = null;
     worker.on('message', (message: FromInference) => {
       if (message.kind === 'unfit') unfit = message.message;
-      else this.hear(message);
+      // one that was told to stop still says that it is ready, or what it saw last
+      else if (this.worker === worker) this.hear(message);
     });
     worker.on('error', (err) => this.deps.logger.error({ err }, 'inference.thread-failed'));
     worker.on('exit', () => this.ended(worker, unfit));

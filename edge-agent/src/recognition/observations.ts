@@ -142,11 +142,13 @@ export class Observations {
   private tell(effects: readonly SightingEffect[]): void {
     if (effects.length === 0) return;
     const crops = this.cropsOf(effects);
-    const recorded = this.recorder.tell(effects);
-    // after the events, so that the cloud knows the sighting when the crop comes; in their order, so that none is kept after it was to be forgotten
-    this.telling = Promise.all([this.telling, recorded]).then(() => {
-      for (const crop of crops) this.deps.crops?.keep(crop);
-      for (const { kind, sighting } of effects) if (kind === 'retracted') this.deps.crops?.forget(sighting.sightingId);
-    });
+    // in their order, so that no crop is kept after it was to be forgotten
+    this.telling = Promise.all([this.telling, this.recorder.tell(effects)]).then(() => this.handOver(crops, effects));
+  }
+
+  /** After the events, so that the cloud knows the sighting when its crop comes. */
+  private handOver(crops: readonly SightingCrop[], effects: readonly SightingEffect[]): void {
+    for (const crop of crops) this.deps.crops?.keep(crop);
+    for (const { kind, sighting } of effects) if (kind === 'retracted') this.deps.crops?.forget(sighting.sightingId);
   }
 }
