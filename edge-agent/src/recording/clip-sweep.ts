@@ -1,11 +1,11 @@
-import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@sigap/node-kit';
 import type { ClipBooks } from './clip-books.js';
 import { hashOf, syncFolder } from './clip-finish.js';
 import { type ClipPlaces, fileBytes } from './clip-places.js';
 import { scanClip } from './clip-scan.js';
-import { type ClipPaper, clipPaper } from './recording-facts.js';
+import { type ClipPaper, type ClipRow, clipPaper } from './recording-facts.js';
 
 const ending = '.mp4';
 
@@ -38,7 +38,10 @@ async function finishPruning({ places, books }: SweepDeps): Promise<void> {
 async function judgeRows({ places, books, logger }: SweepDeps): Promise<void> {
   for (const row of books.clips.values()) {
     const bytes = await fileBytes(places.clip(row.recordingId));
-    if (bytes === row.bytes) continue;
+    if (bytes === row.bytes) {
+      await writePaper({ places, books }, row);
+      continue;
+    }
     const detail = bytes === null ? 'the file is gone' : `the file has ${bytes} bytes instead of ${row.bytes}`;
     logger.error({ recordingId: row.recordingId, detail }, 'recording.clip-lost');
     if (bytes !== null) await putAside(places, places.clip(row.recordingId), row.recordingId + ending);
@@ -90,6 +93,14 @@ async function fragmentsOf(path: string): Promise<number> {
 async function putAside(places: ClipPlaces, path: string, name: string): Promise<void> {
   await rename(path, join(places.lost, name));
   for (const folder of [places.lost, places.recording, places.stored]) await syncFolder(folder);
+}
+
+/** Puts the manifest beside the clip where it is missing: a crash between the commit and the paper. */
+async function writePaper({ places, books }: Pick<SweepDeps, 'places' | 'books'>, row: ClipRow): Promise<void> {
+  const path = places.paper(row.recordingId);
+  if ((await fileBytes(path)) !== null) return;
+  const signed = await books.manifest(row.recordingId);
+  if (signed !== null) await writeFile(path, JSON.stringify({ row, signed }), { mode: 0o600 });
 }
 
 async function readPaper(path: string): Promise<ClipPaper | null> {
