@@ -6,6 +6,7 @@ import { EndpointInterceptor } from './endpoint.interceptor.js';
 import { Idempotency } from './idempotency.js';
 import { Listening } from './listening.js';
 import { ProblemFilter } from './problem.filter.js';
+import { PublicPaceGuard } from './public-pace.guard.js';
 import { RefusalLog } from './refusal-log.js';
 
 @Global()
@@ -15,6 +16,7 @@ import { RefusalLog } from './refusal-log.js';
     Idempotency,
     Listening,
     RefusalLog,
+    { provide: APP_GUARD, useClass: PublicPaceGuard },
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
     { provide: APP_FILTER, useClass: ProblemFilter },
