@@ -41,7 +41,9 @@ export class Erasure {
     const { pictures, templates, unused } = await this.enrolments.removeAll(tx, employeeId);
     await this.blobs.removeWith(tx, unused);
     const sightingPictures = await this.sightingPictures.eraseOf(tx, employeeId);
-    const galleryVersion = pictures + templates + sightingPictures > 0 ? await this.changes.erasePerson(tx, employeeId, now) : null;
+    // while the consent was open a box may have made what never came here: a crop that still waits, a template that was taken back since
+    const mayBeOnBoxes = consentEnded || pictures + templates + sightingPictures > 0;
+    const galleryVersion = mayBeOnBoxes ? await this.changes.erasePerson(tx, employeeId, now) : null;
     return { pictures, templates, sightingPictures, consentEnded, galleryVersion };
   }
 }

@@ -158,6 +158,15 @@ describe('the best crop of a sighting', () => {
     expect(await rowOf(employeeId)).toMatchObject({ hasPicture: false });
   });
 
+  it('is erased on the boxes too, also when none of it had come here yet', async () => {
+    const employeeId = await somebody();
+    await workplace.send([seen({ employeeId })]);
+    const hr = await workplace.api.signIn('hr');
+    expect((await hr.request(`/api/employees/${employeeId}/consents`, { method: 'DELETE' })).status).toBe(204);
+    const proof = await hr.request(`/api/employees/${employeeId}/erasure`);
+    expect([proof.status, await proof.json()]).toMatchObject([200, { employeeId, state: 'pending', reason: 'consent_withdrawn' }]);
+  });
+
   it('goes with the employee, and is not kept of somebody who never agreed', async () => {
     const [leaver, stranger] = [await somebody(), await somebody({ consenting: false })];
     const [one, other] = [v7(), v7()];
