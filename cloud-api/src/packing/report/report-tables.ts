@@ -77,12 +77,12 @@ export class ParcelTable {
     this.columns = [
       { name: '#', width: 26, text: ({ number }) => String(number) },
       { name: words.of('time'), width: 68, text: ({ parcel }) => time(parcel.scannedAt) },
-      { name: words.of('label'), width: 106, text: ({ parcel }) => parcel.label },
+      { name: words.of('label'), width: 98, text: ({ parcel }) => parcel.label },
       { name: words.of('employee'), width: 88, text: ({ parcel }) => parcel.employeeName || parcel.employeeCode },
       { name: words.of('station'), width: 56, text: ({ parcel }) => parcel.station },
       { name: words.of('platform'), width: 48, text: ({ parcel }) => parcel.platform },
       { name: words.of('mode'), width: 28, text: ({ parcel }) => words.mode(parcel.mode) },
-      { name: words.of('seconds'), width: 34, align: 'right', text: ({ parcel }) => words.number(secondsOf(parcel)) },
+      { name: words.of('seconds'), width: 42, align: 'right', text: ({ parcel }) => words.number(secondsOf(parcel)) },
       {
         name: words.of('reason'),
         width: 69,

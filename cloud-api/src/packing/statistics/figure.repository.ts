@@ -19,7 +19,7 @@ const DIMENSION = `CASE grouping(employee_id, camera_id, platform, day, hour)
 const KEY = `coalesce(employee_id::text, camera_id::text, platform, day::text, lpad(hour::text, 2, '0'), '')`;
 
 /** Column of each dimension, and how its key is written. */
-const keys: Readonly<Record<Dimension, { readonly column: string | null; readonly text: string }>> = {
+const countKeys: Readonly<Record<Dimension, { readonly column: string | null; readonly text: string }>> = {
   total: { column: null, text: `''` },
   employee: { column: 'employee_id', text: 'employee_id::text' },
   station: { column: 'camera_id', text: 'camera_id::text' },
@@ -62,7 +62,7 @@ export class FigureRepository {
            FROM recordings r LEFT JOIN zones z ON z.edge_id = r.edge_id,
                 LATERAL (SELECT r.scanned_at AT TIME ZONE coalesce(z.time_zone, 'UTC') AS at OFFSET 0) l
           WHERE r.tenant_id = $1 AND ${where}),
-       counted AS (${Object.entries(keys).map(countedBy).join(' UNION ALL ')}),
+       counted AS (${Object.entries(countKeys).map(countedBy).join(' UNION ALL ')}),
        ranked AS (
          SELECT *, sum(timed) OVER (PARTITION BY dimension, key ORDER BY tenths NULLS LAST) AS upto,
                 sum(timed) OVER (PARTITION BY dimension, key) AS all_timed
