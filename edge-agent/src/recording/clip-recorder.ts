@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { ClipMissingData, ClockState, PackingRules } from '@sigap/contracts';
+import type { ClockState, PackingRules } from '@sigap/contracts';
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
 import { EventEmitter } from 'node:events';
 import { type ClipLine, ClipLineError } from '../camera/clip-line.js';
@@ -9,22 +7,15 @@ import type { CloudClient } from '../cloud/cloud-client.js';
 import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 import { ClipBooks } from './clip-books.js';
+import { ClipCloser } from './clip-closer.js';
 import { ClipCourier } from './clip-courier.js';
-import type { FinishedClip } from './clip-finish.js';
 import { ClipFinisher, FinishError } from './clip-finisher.js';
 import { ClipOrderBook } from './clip-orders.js';
 import { ClipPlaces } from './clip-places.js';
 import { ClipStorage, type ClipStorageState } from './clip-storage.js';
 import { sweepClips, writtenAt } from './clip-sweep.js';
 import { ManifestChain } from './manifest-chain.js';
-import {
-  type ClipRow,
-  RecordingError,
-  type RecordingEnd,
-  type RecordingFacts,
-  type RecordingFault,
-  type StoredClip,
-} from './recording-facts.js';
+import { RecordingError, type RecordingEnd, type RecordingFacts, type RecordingFault, type StoredClip } from './recording-facts.js';
 
 export interface ClipRecorderDeps {
   /** Folder of the clips of this identity. */
@@ -63,9 +54,6 @@ type RecorderRules = Pick<PackingRules, 'preRollSeconds' | 'quotaGigabytes' | 'u
 /** What nobody recovered by then is finished as interrupted. */
 const claimMs = 60_000;
 const tellEveryMs = 10_000;
-/** A full disk or a thread that died passes; the file waits. */
-const finishTries = 4;
-const finishRetryMs = 500;
 /** Longer than this ago a scan is not looked for in the pre-roll. */
 const latestScanMs = 10_000;
 
@@ -84,6 +72,7 @@ export class ClipRecorder implements Module {
   private readonly room: ClipStorage;
   readonly orders: ClipOrderBook;
   private readonly courier: ClipCourier;
+  private readonly closer: ClipCloser;
   /** Left open by the process before, and not recovered yet. */
   private unclaimed = new Set<string>();
   private claiming: NodeJS.Timeout | undefined;
@@ -97,6 +86,7 @@ export class ClipRecorder implements Module {
     const shared = { ...deps, places: this.places, books: this.books };
     this.room = new ClipStorage({ ...shared, holds: () => this.orders.holds });
     this.courier = new ClipCourier({ ...shared, orders: this.orders });
+    this.closer = new ClipCloser({ ...shared, chain: this.chain, finisher: this.finisher, makeRoom: () => this.room.look() });
   }
 
   async start(): Promise<void> {
@@ -226,39 +216,11 @@ export class ClipRecorder implements Module {
   }
 
   private async complete(facts: RecordingFacts, end: RecordingEnd, careful: boolean): Promise<StoredClip | null> {
-    const { recordingId, cameraId } = facts;
+    const { recordingId } = facts;
     await this.deps.cameras.clips.end(recordingId);
-    const finished = await this.makeWhole(facts, careful || this.faults.has(recordingId));
-    if (finished === null) {
-      await this.books.miss(this.whyMissing(recordingId), cameraId);
-      await this.places.removeGrowing(recordingId);
-    } else await this.keep(facts, end, finished);
+    await this.closer.close(facts, end, this.faults.get(recordingId), careful);
     this.faults.delete(recordingId);
     return this.stored(recordingId);
-  }
-
-  private async makeWhole(facts: RecordingFacts, careful: boolean): Promise<FinishedClip | null> {
-    const { recordingId, label, platform, mode } = facts;
-    const words = {
-      recordingId,
-      label,
-      platform,
-      mode,
-      station: facts.cameraName,
-      employee: facts.employeeName,
-      scannedAtMs: facts.scannedAt.getTime(),
-    };
-    const order = { from: this.places.growing(recordingId), to: this.places.clip(recordingId), words, careful };
-    for (let tried = 1; ; tried++) {
-      try {
-        return await this.finisher.finish(order);
-      } catch (error) {
-        if (tried === finishTries) throw error;
-        this.deps.logger.warn({ err: error, recordingId, tried }, 'recording.finish-again');
-        await this.room.look();
-        await delay(finishRetryMs);
-      }
-    }
   }
 
   /** What packing does not know of was accepted all the same: it is evidence. */
@@ -274,51 +236,6 @@ export class ClipRecorder implements Module {
 
   private async tellUntold(): Promise<void> {
     await this.books.tellUntold().catch((err: unknown) => this.deps.logger.debug({ err }, 'recording.event-still-waits'));
-  }
-
-  private async keep(facts: RecordingFacts, end: RecordingEnd, { file, startedAtMs }: FinishedClip): Promise<void> {
-    const { clock, clockState, edgeId, version } = this.deps;
-    const { recordingId, cameraId, scannedAt, earlierRecordingIds, ...rest } = facts;
-    const row: ClipRow = {
-      recordingId,
-      cameraId,
-      sha256: file.sha256,
-      bytes: file.bytes,
-      durationMs: file.durationMs,
-      startedAt: new Date(startedAtMs),
-      storedAt: clock.now(),
-      uploadedAt: null,
-    };
-    const manifest = {
-      ...rest,
-      v: 1,
-      recordingId,
-      edgeId,
-      file,
-      cameraId,
-      condition: end.condition,
-      note: end.note,
-      startedAt: row.startedAt.toISOString(),
-      scannedAt: scannedAt.toISOString(),
-      stoppedAt: end.stoppedAt.toISOString(),
-      stopReason: end.stopReason,
-      earlierRecordingIds: earlierRecordingIds.slice(0, 100),
-      clock: clockState(),
-      recorder: { name: 'sigap-edge', version },
-    } as const;
-    await this.chain.extend(manifest, async (signed, chain) => {
-      await this.books.store(row, signed, chain);
-      // for whoever copies the file away; it is made again when it is missing
-      await writeFile(this.places.paper(recordingId), JSON.stringify({ row, signed }), { mode: 0o600 }).catch((err: unknown) =>
-        this.deps.logger.warn({ err, recordingId }, 'recording.paper-not-written'),
-      );
-    });
-  }
-
-  private whyMissing(recordingId: string): ClipMissingData {
-    const fault = this.faults.get(recordingId);
-    if (fault === 'disk_full') return { recordingId, reason: 'disk-full', detail: 'the disk had no room' };
-    return { recordingId, reason: 'no-video', detail: 'the file holds no picture' };
   }
 
   private stored(recordingId: string): StoredClip | null {
