@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// What `npm start`, `npm test`, `npm run bench` and `npm run models` call. Install scripts are off and nothing may be installed yet,
+// What `npm start`, `npm test`, `npm run bench`, `npm run verify` and `npm run models` call. Install scripts are off and nothing may be installed yet,
 // so this file and its folder use Node's built-ins alone. This first file stays readable by old versions of Node, to say so.
 import process from 'node:process';
 

@@ -11,6 +11,7 @@ const PROGRAMS = {
   start: { module: 'deploy/local/dist/start.main.js', bundle: true },
   test: { module: 'deploy/local/dist/test.main.js', bundle: true },
   bench: { module: 'test/dist/bench/bench.main.js', bundle: true },
+  verify: { module: 'edge-agent/dist/recording/verify.main.js', bundle: false },
   models: { module: 'models/dist/models.main.js', bundle: false },
 };
 
