@@ -25,6 +25,8 @@ export default defineConfig({
           ],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          // the default of one second is short for a disk or a database on a busy machine
+          expect: { poll: { timeout: 15_000 } },
           maxWorkers: 1,
         },
       },
