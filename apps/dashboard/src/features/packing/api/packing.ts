@@ -3,6 +3,8 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tansta
 import { api } from '../../../app/api.js';
 import { useFailureNotice } from '../../../app/use-failure-notice.js';
 
+const dayMs = 25 * 3_600_000;
+
 export interface Span {
   readonly from: string;
   readonly to: string;
@@ -13,7 +15,9 @@ export function useStatistics(span: Span) {
     queryKey: ['packing', 'statistics', span],
     queryFn: () => api.call(recordingRoutes.statistics, { query: span }),
     placeholderData: (before) => before,
-    refetchInterval: 30_000,
+    // a month of a large house takes the server seconds, and changes little
+    refetchInterval: Date.parse(span.to) - Date.parse(span.from) <= dayMs ? 30_000 : false,
+    staleTime: 60_000,
   });
 }
 
