@@ -5,9 +5,9 @@ export const PACKER = { code: 'EMP010', platform: 'shopee' } as const;
 
 /** Seconds from one parcel to the next, and those within in which the label lies there to be read. */
 const EACH = 26;
-const ON_TABLE = 23;
-const SHOWN_FIRST = { from: 2, until: 4.5 } as const;
-const SHOWN_LAST = { from: 18, until: 20.5 } as const;
+const ON_TABLE = 23.5;
+const SHOWN_FIRST = { from: 2, until: 6 } as const;
+const SHOWN_LAST = { from: 17, until: 21 } as const;
 
 /** Every so many parcels the packer forgets the scan at the end: the label of the next one ends that recording. */
 export const FORGETS_EVERY = 5;

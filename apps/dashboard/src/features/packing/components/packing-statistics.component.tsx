@@ -74,6 +74,7 @@ function Figures({ statistics, isOneDay }: { statistics: PackingStatistics; isOn
             { name: 'parcels', label: t('packing.parcels'), color: 'sigap.6' },
             { name: 'returns', label: t('packing.returns'), color: 'grape.6' },
           ]}
+          maxBarWidth={48}
           withLegend
         />
       </Card>
