@@ -1,5 +1,4 @@
 export * from './backoff/backoff.js';
-export * from './clip-verification/canonical-json.js';
 export * from './clip-verification/sign-manifest.js';
 export * from './clip-verification/verify-manifest.js';
 export * from './clock/clock.js';

@@ -40,6 +40,7 @@ describe('rules', () => {
 
 describe('canonical JSON', () => {
   it('sorts keys at each depth and leaves no spaces', () => {
+    expect(canonicalJson({ b: [{ z: 1, a: 'é' }], 10: 1e21 })).toBe('{"10":1e+21,"b":[{"a":"é","z":1}]}');
     expect(canonicalJson({ b: [1, { d: null, c: 'é"\n' }], a: -0.5, gone: undefined })).toBe('{"a":-0.5,"b":[1,{"c":"é\\"\\n","d":null}]}');
   });
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 10n, undefined])('refuses %s', (value) => {

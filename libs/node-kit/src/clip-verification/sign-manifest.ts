@@ -1,6 +1,5 @@
 import { createHash, createPublicKey, type KeyObject, sign } from 'node:crypto';
-import { type ClipManifest, clipManifest, type SignedManifest } from '@sigap/contracts';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, type ClipManifest, clipManifest, type SignedManifest } from '@sigap/contracts';
 
 /** Signs what was recorded with an Ed25519 key (RFC 8032). Throws ZodError for what is no manifest. */
 export function signManifest(manifest: ClipManifest, privateKey: KeyObject): SignedManifest {

@@ -1,6 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { type ClipManifest, clipManifest, type SignedManifest } from '@sigap/contracts';
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, type ClipManifest, clipManifest, type SignedManifest } from '@sigap/contracts';
 import { keyIdOf, manifestHash } from './sign-manifest.js';
 
 export type ManifestFault =
@@ -37,7 +36,7 @@ export function verifyFile(manifest: ClipManifest, file: { sha256: string; bytes
 export type ChainBreak =
   /** `from` to `to` are not there: clips were taken away, or have not arrived. */
   | { kind: 'missing'; chainId: string; from: number; to: number }
-  /** The manifest does not name the one before it. */
+  /** The manifest does not name the one before it, or has another key: a chain has one. */
   | { kind: 'altered'; chainId: string; sequence: number; recordingId: string }
   /** Two manifests have one number. */
   | { kind: 'double'; chainId: string; sequence: number; recordingId: string };
@@ -47,29 +46,37 @@ export type ChainBreak =
  * from 1. What is missing at its end can't be seen from the manifests alone: compare with the newest number that the box told.
  */
 export function chainBreaks(manifests: readonly SignedManifest[]): ChainBreak[] {
-  const chains = new Map<string, { manifest: ClipManifest; hash: string }[]>();
+  const chains = new Map<string, Link[]>();
   for (const signed of manifests) {
     const manifest = parsed(signed.manifest);
     if (manifest === null) continue;
     const chain = chains.get(manifest.chainId) ?? [];
-    chain.push({ manifest, hash: manifestHash(signed) });
+    chain.push({ manifest, keyId: signed.keyId, hash: manifestHash(signed) });
     chains.set(manifest.chainId, chain);
   }
   return [...chains.entries()].flatMap(([chainId, links]) => breaksOf(chainId, links));
 }
 
-function breaksOf(chainId: string, links: readonly { manifest: ClipManifest; hash: string }[]): ChainBreak[] {
+interface Link {
+  readonly manifest: ClipManifest;
+  readonly keyId: string;
+  readonly hash: string;
+}
+
+function breaksOf(chainId: string, links: readonly Link[]): ChainBreak[] {
   const breaks: ChainBreak[] = [];
-  let before: { sequence: number; hash: string | null } = { sequence: 0, hash: null };
-  for (const { manifest, hash } of links.toSorted((a, b) => a.manifest.sequence - b.manifest.sequence)) {
+  let before: { sequence: number; hash: string | null; keyId: string | null } = { sequence: 0, hash: null, keyId: null };
+  for (const { manifest, hash, keyId } of links.toSorted((a, b) => a.manifest.sequence - b.manifest.sequence)) {
     const { sequence, recordingId, previous } = manifest;
     if (sequence === before.sequence) {
       if (hash !== before.hash) breaks.push({ kind: 'double', chainId, sequence, recordingId });
       continue;
     }
     if (sequence > before.sequence + 1) breaks.push({ kind: 'missing', chainId, from: before.sequence + 1, to: sequence - 1 });
-    else if (previous !== before.hash) breaks.push({ kind: 'altered', chainId, sequence, recordingId });
-    before = { sequence, hash };
+    const isOfAnother = before.keyId !== null && keyId !== before.keyId;
+    const isNamed = sequence > before.sequence + 1 || previous === before.hash;
+    if (isOfAnother || !isNamed) breaks.push({ kind: 'altered', chainId, sequence, recordingId });
+    before = { sequence, hash, keyId };
   }
   return breaks;
 }
