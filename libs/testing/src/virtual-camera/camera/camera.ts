@@ -61,6 +61,7 @@ export class Camera {
       ...this.server.counters,
       playing: this.server.playing,
       picturesMade: this.stream.pictures,
+      second: this.stream instanceof EncodedStream ? this.stream.second : null,
       cpuSeconds: (user + system) / 1e6,
       fault: performance.now() < this.faultUntil ? this.fault : 'none',
     };

@@ -28,6 +28,8 @@ const statsSchema = z.object({
   malformed: z.int(),
   plays: z.int(),
   picturesMade: z.int(),
+  /** The camera's clock: picture n is made at second n / fps. Null for a copied file, which has no such numbers. */
+  second: z.number().nullable(),
   picturesSent: z.int(),
   bytesSent: z.int(),
   /** CPU time of the whole program since its start. */
