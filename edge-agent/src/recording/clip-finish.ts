@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { ClipManifest } from '@sigap/contracts';
 import { isDiskFull } from '../disk-full.js';
 import type { ClipSample } from './clip-fragments.js';
+import { clipGaps } from './clip-gaps.js';
 import { clipIndex, type TextSample } from './clip-index.js';
 import { bigMdatHeader, box, freeBox, ftyp, ftypBytes } from './clip-layout.js';
 import { type ScannedClip, scanClip } from './clip-scan.js';
@@ -24,8 +25,6 @@ export interface FinishedClip {
   readonly startedAtMs: number;
 }
 
-/** Longer than this without a picture is a gap. */
-const gapSeconds = 1;
 const hashBytes = 1024 * 1024;
 
 /**
@@ -124,10 +123,6 @@ async function copyBehind(file: FileHandle, scanned: ScannedClip, head: Buffer, 
 async function describe(path: string, scanned: ScannedClip): Promise<ClipManifest['file']> {
   const { codec, width, height, timescale } = scanned.track;
   const samples = scanned.chunks.flat();
-  const gaps = samples.flatMap(({ dts }, i) => {
-    const before = samples[i - 1]?.dts ?? dts;
-    return dts - before > gapSeconds * timescale ? [{ fromMs: toMs(before, timescale), toMs: toMs(dts, timescale) }] : [];
-  });
   return {
     ...(await hashOf(path)),
     codec,
@@ -135,8 +130,7 @@ async function describe(path: string, scanned: ScannedClip): Promise<ClipManifes
     height,
     durationMs: durationOf(scanned),
     packets: samples.length,
-    // the longest ones, should a camera give next to nothing for hours
-    gaps: gaps.length > 1_000 ? gaps.toSorted((a, b) => b.toMs - b.fromMs - (a.toMs - a.fromMs)).slice(0, 1_000) : gaps,
+    gaps: clipGaps(samples, timescale),
   };
 }
 
