@@ -30,4 +30,10 @@ describe('smtpAccount', () => {
       expect(attempt(from)).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hush') }));
     }
   });
+
+  it('says which variable has a percent sign that stands for nothing, and not what stands around it', () => {
+    const attempt = () => smtpAccount({ SMTP_URL: 'smtp://u:hush100%@mail.example', SMTP_FROM });
+    expect(attempt).toThrow('SMTP_URL');
+    expect(attempt).toThrow(expect.objectContaining({ message: expect.not.stringContaining('hush') }));
+  });
 });

@@ -26,7 +26,7 @@ export function smtpAccount({ SMTP_URL, SMTP_FROM }: SmtpConfiguration): SmtpAcc
   const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
   if (host === '') throw new ConfigurationError([{ variable: 'SMTP_URL', problem: 'names no server' }]);
   const isSecure = url.protocol === 'smtps:';
-  const login = url.username === '' ? null : { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
+  const login = url.username === '' ? null : { user: decoded(url.username), pass: decoded(url.password) };
   return {
     host,
     port: url.port === '' ? (isSecure ? 465 : 587) : Number(url.port),
@@ -35,6 +35,14 @@ export function smtpAccount({ SMTP_URL, SMTP_FROM }: SmtpConfiguration): SmtpAcc
     login,
     from: senderOf(SMTP_FROM),
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ConfigurationError([{ variable: 'SMTP_URL', problem: 'has a % in its login that stands for nothing: write %25' }]);
+  }
 }
 
 /** `Sigap <sigap@example.com>`, `"Sigap" <...>`, or the address alone. */
