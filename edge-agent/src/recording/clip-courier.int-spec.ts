@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { defaultPackingRules, type ReplyOf, type Route } from '@sigap/contracts'
 import { describe, expect, it, vi } from 'vitest';
 import { CloudError } from '../cloud/cloud-client.js';
 import type { ClipRecorderDeps } from './clip-recorder.js';
+import { clipProblems } from './clip-sweep.js';
 import { anEnd, aParcel } from './test-rig/parcels.js';
 import { aPackingTable, type RecordingRig, startRecording } from './test-rig/recording-rig.js';
 
@@ -76,6 +77,25 @@ describe('clips on their way out', () => {
     expect(cloud.received.has(other.sha256)).toBe(false);
     rig.recorder.configure({ ...defaultPackingRules, upload: 'all' });
     await vi.waitFor(() => expect(rig.events.of('clip.uploaded')).toHaveLength(2), { timeout: 20_000, interval: 50 });
+  });
+
+  it('go although the file of another one was taken away or cut off under the running box, and that is told', async () => {
+    const camera = await aPackingTable();
+    const cloud = new ClipCloud();
+    const rig = await startRecording([camera], { cloud: cloud.client });
+    const [gone, short, third] = [await aClip(rig), await aClip(rig), await aClip(rig)];
+    rmSync(gone.path);
+    truncateSync(short.path, 1_000);
+    rig.recorder.configure({ ...defaultPackingRules, upload: 'all' });
+    await vi.waitFor(() => expect(rig.events.of('clip.uploaded').map(({ recordingId }) => recordingId)).toEqual([third.recordingId]), {
+      timeout: 20_000,
+      interval: 50,
+    });
+    expect(rig.events.of('clip.missing').map(({ recordingId, reason }) => [recordingId, reason])).toEqual([
+      [gone.recordingId, 'lost'],
+      [short.recordingId, 'lost'],
+    ]);
+    expect(await clipProblems(rig.recorder)).toEqual([]);
   });
 
   it('prove themselves to `verify`; a flipped byte, another key and a clip that was taken away show', async () => {

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { clipPartBytes, type PackingRules } from '@sigap/contracts';
 import { Backoff, type Clock, type Logger } from '@sigap/node-kit';
@@ -6,7 +6,8 @@ import { type CloudClient, CloudError } from '../cloud/cloud-client.js';
 import type { ClipBooks } from './clip-books.js';
 import { hashOf } from './clip-finish.js';
 import type { ClipOrderBook } from './clip-orders.js';
-import type { ClipPlaces } from './clip-places.js';
+import { type ClipPlaces, fileBytes } from './clip-places.js';
+import { loseClip } from './clip-sweep.js';
 import type { ClipRow } from './recording-facts.js';
 import { paceMs, partBytes, uploadOrder } from './upload-order.js';
 
@@ -101,8 +102,9 @@ export class ClipCourier {
   private async bring(row: ClipRow): Promise<void> {
     const { recordingId, sha256 } = row;
     const { cloud, places, books, clock, logger } = this.deps;
-    const file = await open(places.clip(recordingId), 'r');
+    let file: FileHandle | undefined;
     try {
+      file = await open(places.clip(recordingId), 'r');
       let state = await cloud.clipState(sha256);
       while (!state.complete) {
         if (this.stopping.signal.aborted) return;
@@ -121,21 +123,28 @@ export class ClipCourier {
     } catch (error) {
       await this.refused(row, error);
     } finally {
-      await file.close();
+      await file?.close();
     }
   }
 
-  /** Throws again what concerns the line, not the clip. */
+  /** Throws again what concerns the line, not the clip. What concerns one clip must not hold up the others. */
   private async refused(row: ClipRow, error: unknown): Promise<void> {
     const { recordingId } = row;
-    const { books, places, clock, logger } = this.deps;
-    if (!(error instanceof CloudError) || error.status === null || error.status >= 500 || error.status === 429 || error.status === 401)
-      throw error;
+    const { clock, logger } = this.deps;
+    if (this.stopping.signal.aborted || (error instanceof CloudError && isOfTheLine(error))) throw error;
     this.resting.set(recordingId, clock.monotonicMs() + restMs);
-    logger.warn({ recordingId, status: error.status, code: error.code }, 'recording.upload-refused');
-    // the cloud hashed what it got: is it our copy that is not what it was?
-    const { sha256 } = await hashOf(places.clip(recordingId));
-    if (sha256 !== row.sha256) await books.lose(row, 'the file on the box is damaged');
+    logger.warn({ recordingId, err: error }, 'recording.upload-refused');
+    const harm = await this.harmOf(row);
+    if (harm !== null) await loseClip(this.deps, row, harm);
+  }
+
+  /** The cloud hashed what it got, or our disk gave less: is it our copy that is not what it was? Null: it is. */
+  private async harmOf({ recordingId, sha256, bytes }: ClipRow): Promise<string | null> {
+    const path = this.deps.places.clip(recordingId);
+    const found = await fileBytes(path);
+    if (found === null) return 'the file is gone';
+    if (found !== bytes) return `the file has ${found} bytes instead of ${bytes}`;
+    return (await hashOf(path)).sha256 === sha256 ? null : 'the file on the box is damaged';
   }
 
   private fail(error: unknown): void {
@@ -148,4 +157,8 @@ export class ClipCourier {
     this.problem = isAway ? null : text;
     logger[isAway ? 'debug' : 'warn']({ err: error }, 'recording.not-uploaded');
   }
+}
+
+function isOfTheLine({ status }: CloudError): boolean {
+  return status === null || status >= 500 || status === 429 || status === 401;
 }

@@ -35,18 +35,25 @@ async function finishPruning({ places, books }: SweepDeps): Promise<void> {
 }
 
 /** A row means a whole file. Hashing all of them would take minutes; a file that was synced before its row keeps its length or is gone. */
-async function judgeRows({ places, books, logger }: SweepDeps): Promise<void> {
+async function judgeRows(deps: SweepDeps): Promise<void> {
+  const { places, books } = deps;
   for (const row of books.clips.values()) {
     const bytes = await fileBytes(places.clip(row.recordingId));
     if (bytes === row.bytes) {
       await writePaper({ places, books }, row);
       continue;
     }
-    const detail = bytes === null ? 'the file is gone' : `the file has ${bytes} bytes instead of ${row.bytes}`;
-    logger.error({ recordingId: row.recordingId, detail }, 'recording.clip-lost');
-    if (bytes !== null) await putAside(places, places.clip(row.recordingId), row.recordingId + ending);
-    await books.lose(row, detail);
+    await loseClip(deps, row, bytes === null ? 'the file is gone' : `the file has ${bytes} bytes instead of ${row.bytes}`);
   }
+}
+
+/** The row goes, `clip.missing` says so, and what is left of the file is put aside. */
+export async function loseClip({ places, books, logger }: SweepDeps, row: ClipRow, detail: string): Promise<void> {
+  const { recordingId } = row;
+  logger.error({ recordingId, detail }, 'recording.clip-lost');
+  const path = places.clip(recordingId);
+  if ((await fileBytes(path)) !== null) await putAside(places, path, recordingId + ending);
+  await books.lose(row, detail);
 }
 
 /** A whole clip without a row: open and to be recovered, known by its paper (the database was lost), or nobody's. */
