@@ -30,6 +30,8 @@ export interface JournalDependencies {
 export class PackingJournal {
   private readonly unsaved: Rows = new Map();
   private readonly untold = new Map<string, EventToRecord>();
+  /** Of each key the write that was asked for last, while it is under way: an older one that fails has nothing to say any more. */
+  private readonly newest = new Map<string, symbol>();
 
   constructor(private readonly dependencies: JournalDependencies) {}
 
@@ -84,14 +86,17 @@ export class PackingJournal {
   /** @returns false when there was no room */
   private async write(key: string, value: string | null): Promise<boolean> {
     const { state } = this.dependencies.store;
+    const mine = Symbol(key);
+    this.newest.set(key, mine);
     try {
       await (value === null ? state.delete(key) : state.set(key, value));
       return true;
     } catch (error) {
       ifFull(error);
-      // unless somebody wrote a newer one meanwhile
-      if (!this.unsaved.has(key)) this.unsaved.set(key, value);
+      if (this.newest.get(key) === mine) this.unsaved.set(key, value);
       return false;
+    } finally {
+      if (this.newest.get(key) === mine) this.newest.delete(key);
     }
   }
 
