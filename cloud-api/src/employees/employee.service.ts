@@ -97,7 +97,10 @@ export class EmployeeService {
     });
   }
 
-  /** The name stays for attendance; templates, pictures, phone number and e-mail address are erased here and on each box. @throws ProblemError not_found */
+  /**
+   * The name stays for attendance; templates and pictures are erased here and on each box, phone number and e-mail address here. Messages that
+   * were written to the person keep the address they went to. @throws ProblemError not_found
+   */
   async remove(caller: Caller, id: string): Promise<void> {
     await this.database.run(caller.tenantId, async (tx) => {
       await this.repository.lockTree(tx);

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Logger } from '@sigap/node-kit';
+import { TenantRounds } from '../../alerts/tenant-rounds.js';
 import { TenantDatabase } from '../../database/tenant-database.js';
 import { LOGGER } from '../../injection-tokens.js';
 import { SightingPictures } from './sighting-pictures.js';
@@ -11,12 +12,15 @@ const hourMs = 60 * 60 * 1000;
 @Injectable()
 export class SightingPictureRetention implements OnApplicationBootstrap {
   private running: Promise<void> | null = null;
+  private readonly rounds: TenantRounds;
 
   constructor(
     private readonly database: TenantDatabase,
     private readonly pictures: SightingPictures,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.rounds = new TenantRounds('sighting-picture.sweep', logger);
+  }
 
   onApplicationBootstrap(): void {
     // in the background: it must not hold up the start
@@ -39,6 +43,6 @@ export class SightingPictureRetention implements OnApplicationBootstrap {
   }
 
   async sweep(): Promise<void> {
-    for (const tenantId of await this.database.tenantIds()) await this.pictures.sweep(tenantId);
+    await this.rounds.each(await this.database.tenantIds(), async (tenantId) => void (await this.pictures.sweep(tenantId)));
   }
 }

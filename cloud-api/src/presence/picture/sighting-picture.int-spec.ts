@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { problem } from '@sigap/contracts';
 import { v7 } from 'uuid';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Workplace } from '../../alerts/workplace.fixture.js';
 import type { SignedIn } from '../../api-under-test.js';
 import { BlobService } from '../../storage/blob.service.js';
 import { SightingPictureRetention } from './sighting-picture-retention.js';
+import { SightingPictures } from './sighting-pictures.js';
 
 const day = 24 * 60 * 60 * 1000;
 let workplace: Workplace;
@@ -222,5 +223,14 @@ describe('the best crop of a sighting', () => {
     await workplace.api.get(SightingPictureRetention).sweep();
     await expect.poll(() => [oldSha256, recentSha256].map(onDisk)).toEqual([false, true]);
     expect(await refusal(old)).toEqual([404, 'picture_expired']);
+  });
+
+  it('is erased in each tenant, also when the sweep of another one fails', async () => {
+    await workplace.api.addTenant();
+    const tenants = await workplace.api.database.tenantIds();
+    const sweep = vi.spyOn(workplace.api.get(SightingPictures), 'sweep').mockRejectedValue(new Error('a deadlock'));
+    await workplace.api.get(SightingPictureRetention).tick();
+    expect(sweep.mock.calls.map(([tenantId]) => tenantId)).toEqual(tenants);
+    sweep.mockRestore();
   });
 });
