@@ -250,6 +250,28 @@ describe('PackingStations', () => {
     expect(box.stations.station(cameraId(1))?.error).toBe('clip_not_stored');
   });
 
+  it('goes on trying to finish a clip as long as the trouble lasts', async () => {
+    const box = await aPackingBox(testFolder(), { over: { retryMs: 1 } });
+    await box.open(1);
+    box.recorder.finishFailures = 8;
+    await box.stations.scan(aScan(1, 'RESI-0001'));
+    await box.stations.scan(aScan(1, 'RESI-0001'));
+    await until('stored after all', () => states(box)[0]?.[0] === 'completed');
+    expect(box.stations.health()).toMatchObject({ status: 'ok', progress: { closing: 0, stuck: 0 } });
+  });
+
+  it('stops at once while a clip waits for its next try', async () => {
+    const box = await aPackingBox(testFolder(), { over: { retryMs: 60_000, stopLimitMs: 30_000 } });
+    await box.open(1);
+    box.recorder.finishFailures = 1_000;
+    await box.stations.scan(aScan(1, 'RESI-0001'));
+    await box.stations.scan(aScan(1, 'RESI-0001'));
+    await until('the first failure', () => box.stations.health().status === 'degraded');
+    const begunMs = performance.now();
+    await box.stop();
+    expect(performance.now() - begunMs).toBeLessThan(10_000);
+  });
+
   it('a table whose camera was taken out of the configuration can still be freed', async () => {
     const box = await aPackingBox(testFolder());
     await box.open(2);

@@ -10,7 +10,8 @@ import type { Noted } from './request-memory.js';
 
 const dayMs = 24 * 3_600_000;
 const mostEarlier = 100;
-const mostTries = 5;
+/** The pause between two tries grows to so many times the first one: a full disk may last for hours. */
+const longestPause = 12;
 
 export interface RunnerDependencies {
   readonly books: PackingBooks;
@@ -21,7 +22,7 @@ export interface RunnerDependencies {
   readonly logger: Logger;
   /** A recorder that answers nothing for so long has not begun; default 10 s. */
   readonly beginLimitMs?: number;
-  /** Between two tries to finish a clip; default 5 s. */
+  /** Between the first two tries to finish a clip; default 5 s, growing to a minute. */
   readonly retryMs?: number;
 }
 
@@ -29,9 +30,11 @@ export interface RunnerDependencies {
 export class RecordingRunner {
   /** Clips that are being finished. */
   private readonly closing = new Map<string, Promise<void>>();
-  /** Clips that could not be finished: the next start tries again. */
+  /** Clips that could not be finished yet. */
   private readonly stuck = new Set<string>();
+  /** Nothing is tried a second time any more. */
   private readonly stopping = new AbortController();
+  private isOver = false;
 
   constructor(private readonly dependencies: RunnerDependencies) {}
 
@@ -77,15 +80,20 @@ export class RecordingRunner {
     let before: Promise<unknown> = Promise.resolve();
     for (const recording of recordings) {
       const facts = factsOf(recording);
-      before = this.close(recording.id, before, (_, end) => this.dependencies.recorder.recover(facts, end));
+      // one that can't be closed now does not keep the others waiting
+      const after = before;
+      before = new Promise<void>((tried) => {
+        const recover = (_: string, end: ParcelEnd) => this.dependencies.recorder.recover(facts, end).finally(tried);
+        void this.close(recording.id, after, recover).finally(tried);
+      });
     }
   }
 
-  /** Resolves when no clip is being finished, or after the limit. */
+  /** Resolves when no clip is being finished, or after the limit. What failed before is left to the next start. */
   async stop(limitMs: number): Promise<void> {
-    const all = Promise.all(this.closing.values());
-    await within(all, limitMs);
     this.stopping.abort();
+    await within(Promise.all(this.closing.values()), limitMs);
+    this.isOver = true;
   }
 
   private close(
@@ -106,7 +114,7 @@ export class RecordingRunner {
   ): Promise<void> {
     const { books, logger, retryMs = 5_000 } = this.dependencies;
     await after.catch(() => undefined);
-    for (let tries = 1; tries <= mostTries && !this.stopping.signal.aborted; tries++) {
+    for (let tries = 1; tries === 1 ? !this.isOver : !this.stopping.signal.aborted; tries++) {
       const recording = books.state.recordings.get(recordingId);
       if (!recording) return;
       try {
@@ -119,7 +127,7 @@ export class RecordingRunner {
         this.stuck.add(recordingId);
         logger.error({ err, recordingId, tries }, 'packing.clip-not-finished');
       }
-      if (tries < mostTries) await pause(retryMs, this.stopping.signal);
+      await pause(retryMs * Math.min(tries, longestPause), this.stopping.signal);
     }
   }
 
@@ -165,7 +173,13 @@ async function within(work: Promise<unknown>, limitMs: number): Promise<'done' |
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
   });
 }
