@@ -53,22 +53,28 @@ export class CropCourier {
 
   private async walk(): Promise<void> {
     const { spool } = this.dependencies;
+    const unreadable: unknown[] = [];
     await this.forgetAcknowledged();
     for (const crop of spool.list()) {
       if (this.stopped) return;
       if (this.told.has(crop.id)) continue;
       // rows only grow: where this one waits, the later ones wait as well
-      if (!(await this.isAcknowledged(crop.facts.afterRow))) return;
-      await this.bring(crop);
+      if (!(await this.isAcknowledged(crop.facts.afterRow))) break;
+      const jpeg = await spool.read(crop.id).catch((err: unknown) => {
+        unreadable.push(err);
+        return null;
+      });
+      if (jpeg === null) continue;
+      await this.bring(crop, jpeg);
       this.backoff.reset();
-      this.problem = null;
+      if (unreadable.length === 0) this.problem = null;
     }
+    // it stays, for a disk that is only busy, and is gone with its days
+    if (unreadable.length > 0) throw unreadable[0];
   }
 
-  private async bring({ id, facts }: SpooledCrop): Promise<void> {
+  private async bring({ id, facts }: SpooledCrop, jpeg: Uint8Array): Promise<void> {
     const { spool, sink, store, cloud } = this.dependencies;
-    const jpeg = await spool.read(id);
-    if (jpeg === null) return;
     let sha256: string;
     try {
       sha256 = await cloud.putBlob(jpeg);

@@ -152,6 +152,26 @@ describe('CropDesk', () => {
     await until('sent', () => desk.counts().sent === 1);
   });
 
+  it('goes on with the next where the disk does not give one back, and says so', async () => {
+    const world = await aCloud();
+    const box = await aLinkedBox(world);
+    const directory = testFolder();
+    world.http.broken = 503;
+    const desk = await aDesk(box, directory);
+    desk.keep(aCrop({ colour: 1 }));
+    await until('the first', () => filesIn(directory).some((name) => name.endsWith('.crop')));
+    const [first = ''] = filesIn(directory);
+    // a folder in its place stands for a sector that can't be read
+    rmSync(join(directory, edge.edgeId, first));
+    mkdirSync(join(directory, edge.edgeId, first));
+    desk.keep(aCrop({ colour: 2 }));
+    await until('the second', () => desk.counts().kept === 2);
+    world.http.broken = null;
+    await until('the second is sent', () => desk.counts().sent === 1);
+    await until('it is said', () => desk.health().status === 'degraded');
+    expect(desk.counts().waiting).toBe(1);
+  });
+
   it('has no crop of an erased person when the erasure resolves, also of one handed over a moment before', async () => {
     const world = await aCloud();
     world.http.broken = 503;
