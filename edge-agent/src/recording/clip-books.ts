@@ -109,14 +109,16 @@ export class ClipBooks {
     await this.deps.state.delete(prunedPrefix + recordingId);
   }
 
-  /** A clip that is on the disk with its paper, but in no row: the database was lost. */
+  /** A clip that is on the disk with its paper, but in no row: the database was lost, and the event that told it may be as well. One commit. */
   async adopt(row: ClipRow, signed: SignedManifest): Promise<void> {
     const { state } = this.deps;
+    const { recordingId, sha256, bytes, cameraId } = row;
     await Promise.all([
-      state.set(clipPrefix + row.recordingId, JSON.stringify(row)),
-      state.set(manifestPrefix + row.recordingId, JSON.stringify(signed)),
+      state.set(clipPrefix + recordingId, JSON.stringify(row)),
+      state.set(manifestPrefix + recordingId, JSON.stringify(signed)),
+      this.tell('clip.stored', { recordingId, sha256, bytes, signed }, cameraId),
     ]);
-    this.clips.set(row.recordingId, row);
+    this.clips.set(recordingId, row);
   }
 
   /** The file of a row is gone or is not what it was: the row goes, `clip.missing` says so. */
