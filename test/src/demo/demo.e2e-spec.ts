@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identityRoutes, messageRoutes, presenceRoutes } from '@sigap/contracts';
+import { identityRoutes, messageRoutes, presenceRoutes, type Recording, recordingRoutes, stationRoutes } from '@sigap/contracts';
 import { freePort } from '@sigap/node-kit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiVisitor, visit } from '../system/api-visitor.js';
@@ -43,6 +43,28 @@ async function signIn(): Promise<ApiVisitor> {
   const password = (await readFile(join(dataDir, 'admin-password'), 'utf8')).trim();
   await until('a session', () => admin.client.call(identityRoutes.login, { body: { email: 'admin@sigap.local', password } }), 60_000);
   return admin;
+}
+
+/** Signed in at the box, as the supervisor of the packing room. */
+async function signInAtBox(): Promise<ApiVisitor> {
+  const box = visit(`http://127.0.0.1:${edgePort}`);
+  const password = (await readFile(join(dataDir, 'admin-password'), 'utf8')).trim();
+  await until('a session', () => box.client.call(stationRoutes.login, { body: { email: 'packing@sigap.local', password } }), 60_000);
+  return box;
+}
+
+/** A parcel that the table's camera itself started and stopped, whole in the cloud. */
+function packedParcel(admin: ApiVisitor, known: ReadonlySet<string>): Promise<Recording> {
+  return until(
+    'a parcel that the camera recorded',
+    async () => {
+      const { items } = await admin.client.call(recordingRoutes.list, {});
+      return items.find(({ id, location, scanSource, stopReason }) => {
+        return !known.has(id) && location === 'cloud' && scanSource === 'camera' && (stopReason === 'scan' || stopReason === 'next');
+      });
+    },
+    120_000,
+  );
 }
 
 beforeAll(async () => {
@@ -95,7 +117,19 @@ describe('npm start: the demo world tells its story', () => {
     expect(bodies.filter((body) => body.includes(`[ALERT] ${unsure.code}`))).toEqual([]);
   });
 
-  it('kill -9 of everything, then a second start: the same people, the same messages', async () => {
+  it('at the packing table the camera itself starts and stops the recordings, and the clips are what was recorded', async () => {
+    const admin = await signIn();
+    const { id, label, durationMs } = await packedParcel(admin, new Set());
+    console.log(`the clip of ${label} is in the cloud ${seconds()} s after npm start`);
+    expect((await admin.client.call(recordingRoutes.list, { query: { label } })).items.map((item) => item.id)).toEqual([id]);
+    expect(durationMs).toBeGreaterThan(5_000);
+    expect(await admin.client.call(recordingRoutes.verify, { params: { id } })).toMatchObject({ verdict: 'intact', signature: 'valid' });
+  });
+
+  it('kill -9 of everything, then a second start: the same people, the same messages, the same shift', async () => {
+    const shift = (await (await signInAtBox()).client.call(stationRoutes.cameras, {})).session;
+    expect(shift).not.toBeNull();
+    const packed = (await (await signIn()).client.call(recordingRoutes.list, { query: { limit: 500 } })).items;
     const before = await (await signIn()).client.call(messageRoutes.list, { query: { limit: 500 } });
     launcher.kill('SIGKILL');
     await once(launcher, 'exit');
@@ -112,5 +146,10 @@ describe('npm start: the demo world tells its story', () => {
       async () => (await admin.client.call(presenceRoutes.list, {})).items.filter((row) => row.status === 'AVAILABLE').length >= 5,
       120_000,
     );
+    const { session, items } = await (await signInAtBox()).client.call(stationRoutes.cameras, {});
+    expect(session).toEqual(shift);
+    expect(items.map(({ employeeCode }) => employeeCode)).toEqual(['EMP010']);
+    const { label } = await packedParcel(admin, new Set(packed.map(({ id }) => id)));
+    expect(packed.map((recording) => recording.label)).not.toContain(label);
   });
 });

@@ -14,7 +14,7 @@ export const demoSettings = {
 } as const;
 
 /** Each clip goes to the cloud at once, so that it can be played on the dashboard; a demo that runs for days fills no disk. */
-export const demoPackingRules = { upload: 'all', quotaGigabytes: 2 } as const;
+export const demoPackingRules = { upload: 'all', quotaGigabytes: 2, cloudQuotaGigabytes: 2 } as const;
 
 /** Distance 0.25 for the default pack: drawn faces are nearer to each other than people are (same at most 0.21, others from 0.30). */
 const DRAWN_FACES = { pack: 'face-api', threshold: 0.75, margin: 0.02 } as const;
