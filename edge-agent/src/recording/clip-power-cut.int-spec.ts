@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { VirtualCamera } from '@sigap/testing';
+import { seededRandom, type VirtualCamera } from '@sigap/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CutDisk, type DiskSystem, mayCutPower } from '../test-rig/cut-disk.js';
-import { seededRandom } from '../test-rig/seeded-random.js';
 import { type BoxRun, recoverBox, startBox } from './test-rig/box-process.js';
 import { aNumberedTable, pictureNumbers } from './test-rig/camera-clock.js';
 import { expectWhole } from './test-rig/expect-whole.js';
@@ -85,7 +84,7 @@ describe('recordings under power cuts', () => {
       const lostMs: number[] = [];
       let pictures = 0;
       for (let cut = 0; cut < cuts; cut++) {
-        const { said, picture } = await cutAfter(box, 300 + random() * 5_000);
+        const { said, picture } = await cutAfter(box, random.between(300, 5_300));
         for (const id of idsOf(said)) promised.add(id);
         const { report } = await recoverBox(box.order);
         expectWhole(report, promised);

@@ -10,6 +10,7 @@ export {
   builtEpoch,
   type EventOfType,
 } from './builders/events.js';
+export { type SeededRandom, seededRandom } from './drawn-face/seeded-random.js';
 export { type FakeClock, fakeClock } from './clock/fake-clock.js';
 export { drawFace, drawingSize } from './drawn-face/draw-face.js';
 export { drawnPeople, drawnPeopleSeeds, drawnStrangerSeeds, drawnStrangers } from './drawn-face/drawn-people.js';

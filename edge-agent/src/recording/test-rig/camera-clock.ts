@@ -19,7 +19,25 @@ export async function aNumberedTable(fps: number): Promise<VirtualCamera> {
 /** Decodes all of a clip. @returns the numbers that its camera drew into the pictures. Throws when the decoder complains. */
 export function pictureNumbers(path: string): number[] {
   const crop = `format=gray,crop=${size.width}:${captionRows}:0:${size.height - captionRows}:exact=1`;
-  const args = ['-v', 'error', '-xerror', '-i', path, '-map', '0:v', '-vf', crop, '-f', 'rawvideo', '-pix_fmt', 'gray', '-'];
+  // passthrough: else a picture that the camera left out would be filled with its neighbour
+  const args = [
+    '-v',
+    'error',
+    '-xerror',
+    '-i',
+    path,
+    '-map',
+    '0:v',
+    '-vf',
+    crop,
+    '-fps_mode',
+    'passthrough',
+    '-f',
+    'rawvideo',
+    '-pix_fmt',
+    'gray',
+    '-',
+  ];
   const data = execFileSync('ffmpeg', args, { maxBuffer: 1024 * 1024 * 1024 });
   const bytes = size.width * captionRows;
   return Array.from({ length: data.length / bytes }, (_, index) => {
