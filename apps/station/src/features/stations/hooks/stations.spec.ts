@@ -91,6 +91,18 @@ describe('wedge', () => {
     expect(type(reader, ['S', 'P', 'X', '1', 'Enter'], 10, 700)).toBe('SPX1');
     expect(reader.wasTorn).toBe(false);
   });
+  it('takes the same code again within a second for one scan: the trigger was held', () => {
+    const reader = new WedgeReader();
+    const scan = (startMs: number) => type(reader, ['S', 'P', 'X', '1', 'Enter'], 10, startMs);
+    expect(scan(0)).toBe('SPX1');
+    expect(scan(700)).toBeNull();
+    expect(reader.wasTorn).toBe(false);
+    // a trigger that stays down reads again and again
+    expect(scan(1_400)).toBeNull();
+    expect(type(reader, ['S', 'P', 'X', '2', 'Enter'], 10, 1_900)).toBe('SPX2');
+    expect(scan(2_000 + 600)).toBe('SPX1');
+    expect(scan(2_600 + 1_100)).toBe('SPX1');
+  });
   it('takes no single keys for a code', () => {
     expect(type(new WedgeReader(), ['y', 'Enter'], 10)).toBeNull();
   });

@@ -1,16 +1,19 @@
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { wakeSound } from './sounds.js';
 import { WedgeReader } from './wedge-reader.js';
 
 /** Codes that a keyboard-wedge scanner types anywhere on the page. Keys of a code never press a button or land in a field. */
 export function useWedge(onCode: (code: string) => void, onTorn: () => void): void {
+  const scanned = useEffectEvent(onCode);
+  const torn = useEffectEvent(onTorn);
+  // one reader as long as the page is there: the page changes while a code is typed, and the rest of it would be another code
   useEffect(() => {
     const reader = new WedgeReader();
     const onKey = (event: KeyboardEvent) => {
       wakeSound();
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const code = reader.key(event.key, event.timeStamp);
-      if (reader.wasTorn) onTorn();
+      if (reader.wasTorn) torn();
       if (code === null) {
         const isTyping = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
         if (reader.isReading && !isTyping) event.preventDefault();
@@ -18,7 +21,7 @@ export function useWedge(onCode: (code: string) => void, onTorn: () => void): vo
       }
       event.preventDefault();
       event.stopPropagation();
-      onCode(code);
+      scanned(code);
     };
     const onPointer = () => wakeSound();
     globalThis.addEventListener('keydown', onKey, { capture: true });
@@ -27,5 +30,5 @@ export function useWedge(onCode: (code: string) => void, onTorn: () => void): vo
       globalThis.removeEventListener('keydown', onKey, { capture: true });
       globalThis.removeEventListener('pointerdown', onPointer);
     };
-  }, [onCode, onTorn]);
+  }, []);
 }

@@ -4,6 +4,8 @@ const mostGapMs = 80;
 const tornGapMs = 400;
 const fewestCharacters = 4;
 const mostCharacters = 80;
+/** The same code again so soon is the same scan: scanners read on while the trigger is held, and a second scan would stop the recording. */
+const heldMs = 1_000;
 
 /**
  * Tells a keyboard-wedge scanner from a person: printable keys in quick succession, ended by Enter or Tab. Pure: keys and times come in,
@@ -13,6 +15,7 @@ export class WedgeReader {
   private text = '';
   private lastMs = Number.NEGATIVE_INFINITY;
   private isTorn = false;
+  private before: { readonly code: string; readonly atMs: number } | null = null;
   /** The key before this ended a code of which only a piece came in time. */
   wasTorn = false;
 
@@ -36,7 +39,10 @@ export class WedgeReader {
       const isCode = code.length >= fewestCharacters;
       this.wasTorn = isCode && this.isTorn;
       this.isTorn = false;
-      return isCode && !this.wasTorn ? code : null;
+      if (!isCode || this.wasTorn) return null;
+      const isHeld = this.before?.code === code && atMs - this.before.atMs < heldMs;
+      this.before = { code, atMs };
+      return isHeld ? null : code;
     }
     if (!/^[\x20-\x7e]$/.test(key)) this.text = '';
     else if (this.text.length < mostCharacters) this.text += key;
