@@ -27,10 +27,10 @@ export async function readCloud(system: RunningSystem): Promise<Pick<ClipLedger,
   await database.connect();
   try {
     const events = await database.query<EventRow>('SELECT epoch, seq, type, data FROM events WHERE edge_id = $1 ORDER BY epoch, seq', [
-      edgeId,
+      system.edgeId,
     ]);
     const rows = await database.query<RecordingRow>('SELECT id, stopped_at, sha256, stop_reason FROM recordings WHERE edge_id = $1', [
-      edgeId,
+      system.edgeId,
     ]);
     return {
       events: events.rows.map(({ epoch, seq, type, data: { recordingId = null, sha256 = null, signed = null } }) => ({
