@@ -80,7 +80,7 @@ export class ClipWriter {
     this.ended = true;
     clearInterval(this.timer);
     const packets = this.muxer?.packets ?? 0;
-    const last = this.cutSafely(true);
+    const last = this.cutLast();
     this.muxer?.close();
     this.finished = this.closeFile(last).then(
       () => this.events.ended(fault, detail, packets),
@@ -116,13 +116,19 @@ export class ClipWriter {
   }
 
   private flush(): void {
-    const fragment = this.cutSafely();
+    let fragment: Buffer | null;
+    try {
+      fragment = this.muxer?.cut() ?? null;
+    } catch (error) {
+      // its packets are gone: a clip with a hole that nobody knows of is worth less than one that ends here, and the next one
+      return this.fail(error);
+    }
     if (fragment !== null) this.file?.then((file) => file.append(fragment)).catch((error: unknown) => this.fail(error));
   }
 
-  private cutSafely(last = false): Buffer | null {
+  private cutLast(): Buffer | null {
     try {
-      return this.muxer?.cut(last) ?? null;
+      return this.muxer?.cut(true) ?? null;
     } catch {
       return null;
     }
