@@ -4,8 +4,8 @@ import { type ClipEvents, type ClipOrder, ClipWriter } from './clip-writer.js';
 import type { PacketHandling } from './packet-fanout.js';
 import { PacketRing } from './packet-ring.js';
 
-/** A scan takes a moment until it gets here, and the pre-roll counts from the scan. */
-const marginMs = 3_000;
+/** The pre-roll counts from the scan, which may have waited 5 s for its turn at the table and takes a moment until it gets here. */
+const marginMs = 6_000;
 
 /** Clips of one opening of a camera: the pre-roll, and the writers that are at work. */
 export class ClipSource {

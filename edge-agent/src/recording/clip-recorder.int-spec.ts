@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { defaultPackingRules } from '@sigap/contracts';
 import { verifyManifest } from '@sigap/node-kit';
 import { describe, expect, it } from 'vitest';
 import { boxHead } from './clip-fragments.js';
@@ -63,5 +64,17 @@ describe('ClipRecorder on real RTSP', () => {
     // again: the same, and nothing told twice
     expect(await recorder.finish(facts.recordingId, anEnd())).toEqual(clip);
     expect(events.of('clip.stored')).toHaveLength(1);
+  });
+
+  it('begins the pre-roll before a scan that had to wait for its turn at the table', async () => {
+    const camera = await aPackingTable();
+    const { recorder, specs } = await startRecording([camera]);
+    recorder.configure({ ...defaultPackingRules, preRollSeconds: 1 });
+    // the ring must have filled: real time is what is tested here
+    await delay(8_500);
+    const facts = aParcel(specs[0]?.id ?? '', { scannedAt: new Date(Date.now() - 5_000) });
+    const { startedAt } = await recorder.begin(facts, { preRollSeconds: 1 });
+    await recorder.finish(facts.recordingId, anEnd());
+    expect(facts.scannedAt.getTime() - startedAt.getTime()).toBeGreaterThanOrEqual(950);
   });
 });
