@@ -51,6 +51,16 @@ describe('KeyText', () => {
     const text = new KeyText();
     typed(keysFor('half', null), text);
     text.lose();
+    // the end of a code is a label of somebody else
+    expect(typed(keysFor('rest'), text)).toEqual([]);
+    expect(typed(keysFor('whole'), text)).toEqual(['whole']);
+  });
+
+  it('takes the next code whole when the one that lost keys ended with a pause', () => {
+    const text = new KeyText();
+    text.lose();
+    typed(keysFor('rest', null), text);
+    expect(text.end()).toBeNull();
     expect(typed(keysFor('whole'), text)).toEqual(['whole']);
   });
 

@@ -27,6 +27,7 @@ export class KeyText {
   private text = '';
   private readonly down = new Set<number>();
   private capitals = false;
+  private isTorn = false;
 
   /** @returns the text that this key ended, or null */
   take({ code, value }: KeyEvent): string | null {
@@ -48,14 +49,16 @@ export class KeyText {
 
   /** No key for a while: a scanner that sends no Enter has said all. */
   end(): string | null {
-    const { text } = this;
+    const { text, isTorn } = this;
     this.text = '';
-    return text.length > 0 && text.length <= mostCharacters ? text : null;
+    this.isTorn = false;
+    return !isTorn && text.length > 0 && text.length <= mostCharacters ? text : null;
   }
 
-  /** Keys were lost: what is there is not a whole code. */
+  /** Keys were lost: what is there, and what comes until the next end, is not a whole code. */
   lose(): void {
     this.text = '';
+    this.isTorn = true;
     this.down.clear();
   }
 }
