@@ -103,6 +103,18 @@ describe('wedge', () => {
     expect(scan(2_000 + 600)).toBe('SPX1');
     expect(scan(2_600 + 1_100)).toBe('SPX1');
   });
+  it('takes no piece of a code for the whole: one that is too long, or with a key that this keyboard does not know', () => {
+    const nines = (count: number) => Array.from({ length: count }, () => '9');
+    const long = new WedgeReader();
+    expect(type(long, [...nines(81), 'Enter'], 5)).toBeNull();
+    expect(long.wasTorn).toBe(true);
+    expect(type(new WedgeReader(), [...nines(80), 'Enter'], 5)).toBe('9'.repeat(80));
+    for (const key of ['é', 'Dead', 'Unidentified', 'Process']) {
+      const reader = new WedgeReader();
+      expect(type(reader, ['S', 'P', 'X', key, '1', '2', '3', '4', 'Enter'], 10)).toBeNull();
+      expect(reader.wasTorn).toBe(true);
+    }
+  });
   it('takes no single keys for a code', () => {
     expect(type(new WedgeReader(), ['y', 'Enter'], 10)).toBeNull();
   });

@@ -4,6 +4,8 @@ const mostGapMs = 80;
 const tornGapMs = 400;
 const fewestCharacters = 4;
 const mostCharacters = 80;
+/** `KeyboardEvent.key` of a key that types a character, but not by itself, or not one that the browser knows. */
+const unreadable: ReadonlySet<string> = new Set(['Dead', 'Unidentified', 'Process']);
 /** The same code again so soon is the same scan: scanners read on while the trigger is held, and a second scan would stop the recording. */
 const heldMs = 1_000;
 
@@ -44,8 +46,16 @@ export class WedgeReader {
       this.before = { code, atMs };
       return isHeld ? null : code;
     }
-    if (!/^[\x20-\x7e]$/.test(key)) this.text = '';
-    else if (this.text.length < mostCharacters) this.text += key;
+    if (/^[\x20-\x7e]$/.test(key)) this.text += key;
+    else {
+      // a character that no code has, or that the keyboard's layout made of one: what follows is not the whole code
+      this.isTorn = /^.$/u.test(key) || unreadable.has(key);
+      this.text = '';
+    }
+    if (this.text.length > mostCharacters) {
+      this.isTorn = true;
+      this.text = this.text.slice(-mostCharacters);
+    }
     return null;
   }
 
