@@ -111,8 +111,7 @@ export class ClipWriter {
 
   private async create(creating: Promise<ClipFile>, bytes: Buffer): Promise<void> {
     const file = await creating;
-    await file.append(bytes);
-    await file.syncFolder();
+    await Promise.all([file.append(bytes), file.syncFolder()]);
   }
 
   private flush(): void {
