@@ -18,7 +18,9 @@ export async function build(withBundle) {
 }
 
 /** No daemon that outlives the command, no question, no report to anybody; its library unpacked here and not in a shared /tmp. */
-const nxEnvironment = {
+const buildEnvironment = {
+  // whoever starts this may have another one set: a test runner does, and the pages would be React's development build
+  NODE_ENV: 'production',
   NX_DAEMON: 'false',
   NX_TUI: 'false',
   NX_NO_CLOUD: 'true',
@@ -28,7 +30,11 @@ const nxEnvironment = {
 
 /** Silent when it takes no time. What the tool says is shown when it fails. */
 async function step(what, args, cure) {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...nxEnvironment } });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...buildEnvironment },
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
   let ticker;

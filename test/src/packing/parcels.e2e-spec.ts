@@ -21,7 +21,7 @@ import {
   type Table,
 } from './packing-room.js';
 import { livePictures, openWatchedBrowser, overflowOf, shoot, signInOn, type WatchedBrowser } from './pages.js';
-import { npmVerify } from './npm-verify.js';
+import { verifyClip } from './verify-program.js';
 import { typeLikeScanner } from './wedge-scanner.js';
 
 const labels = { camera: 'SPX0001112223', usb: 'SPX0001112224', page: 'SPX0001112225' } as const;
@@ -186,11 +186,11 @@ describe('a shift at three tables: scanned by the camera, by a USB scanner, on t
     await shoot(stranger, '08-verify-flipped');
     await stranger.close();
 
-    expect(await npmVerify(path)).toMatchObject({
+    expect(await verifyClip(path)).toMatchObject({
       code: 0,
       text: expect.stringMatching(/^GENUINE: SPX0001112224, Meja 2[^]*chain: whole, 3 clips/m),
     });
-    const changed = await npmVerify(flipped, '--manifest', clipOf('usb').manifestPath);
+    const changed = await verifyClip(flipped, '--manifest', clipOf('usb').manifestPath);
     expect(changed).toMatchObject({
       code: 1,
       text: expect.stringContaining('NOT GENUINE: the file is not what was recorded (hash-differs)'),
@@ -313,7 +313,7 @@ describe('a shift at three tables: scanned by the camera, by a USB scanner, on t
     await database.query('DELETE FROM recordings WHERE id = $1', [removed.recording.id]);
     await database.end();
     await rm(removed.manifestPath);
-    expect(await npmVerify(after.path)).toMatchObject({ code: 0, text: expect.stringContaining('chain: clips 2 to 2 are not here') });
+    expect(await verifyClip(after.path)).toMatchObject({ code: 0, text: expect.stringContaining('chain: clips 2 to 2 are not here') });
     for (const { manifest } of [before, after]) {
       await openRecording(manifest.label);
       await dashboard.locator('#clip-verdict[data-verdict="intact"]').getByText('Ada video yang hilang di sebelahnya').waitFor();

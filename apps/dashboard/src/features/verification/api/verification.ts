@@ -1,5 +1,5 @@
 import { recordingRoutes } from '@sigap/contracts';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { api } from '../../../app/api.js';
 import { hashFile } from '../hooks/file-hash.js';
 
@@ -13,7 +13,12 @@ export function useVerification(onProgress: (part: number) => void) {
   });
 }
 
-/** What a link shows. */
-export function useOpenShare() {
-  return useMutation({ mutationFn: (token: string) => api.call(recordingRoutes.openShare, { body: { token } }) });
+/** What a link shows. Asked once for each time the page is loaded: every asking is written down as a look at the clip. */
+export function useOpenShare(token: string) {
+  return useQuery({
+    queryKey: ['share', token],
+    queryFn: () => api.call(recordingRoutes.openShare, { body: { token } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
 }

@@ -1,7 +1,6 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { ErrorState, LoadingState, errorWords, languageOf } from '@sigap/ui';
 import { IconDownload } from '@tabler/icons-react';
-import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import { useOpenShare } from '../api/verification.js';
@@ -11,12 +10,11 @@ import { PublicFrame } from './public-frame.component.js';
 export function SharePage() {
   const { t, i18n } = useTranslation();
   const { hash } = useLocation();
-  const { mutate, data, error, isError } = useOpenShare();
-  useEffect(() => mutate(hash.slice(1)), [mutate, hash]);
+  const { data, error, isError, refetch } = useOpenShare(hash.slice(1));
   const when = (at: string) => new Date(at).toLocaleString(languageOf(i18n.language), { dateStyle: 'long', timeStyle: 'medium' });
   return (
     <PublicFrame title={t('share.title')}>
-      {isError ? <ErrorState {...errorWords(error, i18n)} onRetry={() => mutate(hash.slice(1))} /> : null}
+      {isError ? <ErrorState {...errorWords(error, i18n)} onRetry={() => void refetch()} /> : null}
       {data ? (
         <Stack gap="xs">
           <video
