@@ -416,6 +416,7 @@ export const en: Words = {
     noSuchStation: 'There is no table {{number}}',
     chooseFirst: 'Choose a table first: click its card or scan its printed code.',
     tornScan: 'The scan broke off in the middle. Scan once more.',
+    scanUnanswered: 'The box did not answer to {{barcode}}. Look at the table before you scan again.',
     boxAway: 'No connection to the box. Connecting again…',
     cloudAway: 'The cloud is away',
     cloudAwayHint: 'Recording goes on; {{count}} events wait to be sent.',

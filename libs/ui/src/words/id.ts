@@ -415,6 +415,7 @@ export const id = {
     noSuchStation: 'Tidak ada meja {{number}}',
     chooseFirst: 'Pilih meja dulu: klik kartunya atau scan kode mejanya.',
     tornScan: 'Scan terputus di tengah. Scan sekali lagi.',
+    scanUnanswered: 'Box tidak menjawab untuk {{barcode}}. Lihat dulu mejanya sebelum scan lagi.',
     boxAway: 'Tidak tersambung ke box. Menyambung lagi…',
     cloudAway: 'Cloud tidak tersambung',
     cloudAwayHint: 'Rekaman tetap berjalan; {{count}} kejadian menunggu dikirim.',

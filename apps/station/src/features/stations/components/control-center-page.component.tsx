@@ -12,6 +12,7 @@ import { useSessionAction, useStationAction } from '../api/actions.js';
 import { useOverview } from '../api/overview.js';
 import { LiveFrames } from '../hooks/live-frames.js';
 import type { OverviewView } from '../hooks/overview-state.js';
+import { sendScan } from '../hooks/send-scan.js';
 import { play } from '../hooks/sounds.js';
 import { useAnnouncements } from '../hooks/use-announcements.js';
 import { usePreferences } from '../hooks/use-preferences.js';
@@ -117,7 +118,8 @@ function Toolbar({ view }: { view: OverviewView }) {
 
 /** Which table the scans of this page go to: the one that was clicked, or whose printed code was scanned; alone, the only one. */
 function useScans(stations: readonly Station[]) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const [{ sound }] = usePreferences();
   const socket = useStationSocket();
   const [clickedId, choose] = useState<string | null>(null);
   const assigned = stations.filter(({ employeeId }) => employeeId !== null);
@@ -140,12 +142,14 @@ function useScans(stations: readonly Station[]) {
         notifications.show({ color: 'red', message: t('station.boxAway') });
         return;
       }
-      // refusals come back as `station_error`, to every screen
-      socket.emit('session_barcode_scan', { cameraId: chosenId, barcode: code, requestId: crypto.randomUUID() });
+      sendScan(socket, { cameraId: chosenId, barcode: code }, (why) => {
+        if (sound) play('error');
+        const key = `error.${why}`;
+        notifications.show({ color: 'red', message: i18n.exists(key) ? t(key) : t('station.scanUnanswered', { barcode: code }) });
+      });
     },
-    [stations, chosenId, socket, t],
+    [stations, chosenId, socket, sound, t, i18n],
   );
-  const [{ sound }] = usePreferences();
   const onTorn = useCallback(() => {
     if (sound) play('error');
     notifications.show({ color: 'red', message: t('station.tornScan') });
