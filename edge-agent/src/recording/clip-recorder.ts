@@ -228,7 +228,7 @@ export class ClipRecorder implements Module {
     for (const recordingId of this.unclaimed) {
       const facts = this.books.open.get(recordingId);
       if (facts === undefined) continue;
-      const stoppedAt = (await writtenAt(this.places.growing(recordingId))) ?? this.deps.clock.now();
+      const stoppedAt = (await this.lastWritten(recordingId)) ?? this.deps.clock.now();
       const end: RecordingEnd = { stoppedAt, stopReason: 'interrupted', condition: null, note: null };
       await this.recover(facts, end).catch(() => undefined);
     }
