@@ -27,7 +27,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // the default of one second is short for a disk or a database on a busy machine
           expect: { poll: { timeout: 15_000 } },
-          maxWorkers: 1,
+          // they mostly wait
+          maxWorkers: 2,
         },
       },
       {
