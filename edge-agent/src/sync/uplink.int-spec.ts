@@ -38,6 +38,21 @@ describe('Uplink', () => {
     expect(cloud.arrivals.every(({ replayed }) => !replayed)).toBe(true);
   });
 
+  it('delivers what modules recorded before it started, and while it did', async () => {
+    const { broker, cloud } = await world();
+    const sender = new SendingBox({ directory: testFolder(), url: broker.url });
+    onTestFinished(() => sender.stop());
+    await sender.store.start();
+    await sender.record(1, 3);
+    const meanwhile = sender.record(4, 6);
+    await sender.link.start();
+    await sender.uplink.start();
+    await meanwhile;
+    await sender.record(7, 8);
+    await until('an empty outbox', async () => (await sender.depth()) === 0);
+    expect(numbersOf(cloud)).toEqual(oneTo(8));
+  });
+
   it('keeps sending until the cloud says that it has committed: never, late, twice', async () => {
     const moods: Script = (_, number) => {
       if (number % 4 === 0) return { commit: false, acks: [] };

@@ -46,12 +46,13 @@ export class Uplink implements Module {
 
   constructor(private readonly dependencies: UplinkDependencies) {
     this.inFlight = new InFlight(dependencies.flight);
+    // from now on: modules that start before this one record events as well, the alarm of a recovered store among them
+    dependencies.recorder.on('recorded', this.recorded);
   }
 
   start(): Promise<void> {
-    const { link, recorder, store } = this.dependencies;
-    this.begin(store.rowAtOpening);
-    recorder.on('recorded', this.recorded);
+    const { link, store } = this.dependencies;
+    this.begin(Math.max(store.rowAtOpening, this.lastRow));
     link.handle('acks', (payload) => this.receive(payload));
     link.on('connected', this.pump);
     link.on('disconnected', this.disconnected);
@@ -96,7 +97,8 @@ export class Uplink implements Module {
 
   private readonly recorded = (entry: OutboxEntry): void => {
     this.lastRow = entry.row;
-    this.lanes?.offer(entry, this.dependencies.clock.monotonicMs());
+    if (!this.lanes) return;
+    this.lanes.offer(entry, this.dependencies.clock.monotonicMs());
     this.pump();
   };
 
