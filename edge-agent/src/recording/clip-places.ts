@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from './clip-finish.js';
 
@@ -34,9 +34,9 @@ export class ClipPlaces {
 
   /** Durable when it resolves; harmless when there is nothing. */
   async removeGrowing(recordingId: string): Promise<void> {
-    await rm(this.growing(recordingId), { force: true });
-    await rm(`${this.growing(recordingId)}.copy`, { force: true });
-    await syncFolder(this.recording);
+    const path = this.growing(recordingId);
+    const removed = [await removeFile(path), await removeFile(`${path}.copy`)];
+    if (removed.includes(true)) await syncFolder(this.recording);
   }
 
   async removeStored(recordingId: string): Promise<void> {
@@ -44,6 +44,17 @@ export class ClipPlaces {
     await rm(this.paper(recordingId), { force: true });
     await syncFolder(this.stored);
   }
+}
+
+/** Not `rm`: that looks at the file in the main thread first, which has other things to do. @returns was there one */
+async function removeFile(path: string): Promise<boolean> {
+  return unlink(path).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
 }
 
 /** Length of a file; null when there is none. */

@@ -93,6 +93,8 @@ describe('the checker of recordings', () => {
     const well = wellKept();
     expect(judgeClips({ ...well, strays: ['recording/x.mp4'] }).orphans).toEqual(['recording/x.mp4: left behind']);
     expect(judgeClips({ ...well, files: well.files.slice(1) }).orphans).toEqual([`${ids.one}: a clip without its file`]);
+    const pruned: LoggedEvent = { epoch: 'e', seq: 10, type: 'clip.pruned', recordingId: ids.one, sha256: null, signed: null };
+    expect(judgeClips({ ...well, files: well.files.slice(1), events: [...well.events, pruned] }).orphans).toEqual([]);
     const other = [{ recordingId: ids.one, sha256: hash('c') }, ...well.files.slice(1)];
     expect(judgeClips({ ...well, files: other }).orphans).toEqual([`${ids.one}: a file that no event tells of`]);
   });

@@ -38,7 +38,7 @@ export interface ClipVerdict {
   /** Told and not in the log, never ended, or with neither clip nor the word that there is none. */
   readonly lost: readonly string[];
   readonly double: readonly string[];
-  /** Files that no event tells of, told clips that are not on the disk with that hash, clips of recordings that never ended. */
+  /** Files that no event tells of, told clips that are not on the disk with that hash and were not taken away to make room, clips of recordings that never ended. */
   readonly orphans: readonly string[];
   /** Numbers of the outbox that never arrived, or arrived twice. */
   readonly gaps: readonly string[];
@@ -70,7 +70,8 @@ export function judgeClips({ told, events, rows, files, strays }: ClipLedger): C
   const hashes = new Map(of('clip.stored').map(({ recordingId, sha256 }) => [recordingId, sha256]));
   const onDisk = new Map(files.map(({ recordingId, sha256 }) => [recordingId, sha256]));
   for (const [id, sha256] of onDisk) if (hashes.get(id) !== sha256) orphans.push(`${id}: a file that no event tells of`);
-  for (const id of stored.keys()) if (!onDisk.has(id)) orphans.push(`${id}: a clip without its file`);
+  const pruned = countIn('clip.pruned');
+  for (const id of stored.keys()) if (!onDisk.has(id) && !pruned.has(id)) orphans.push(`${id}: a clip without its file`);
   const manifests = of('clip.stored').flatMap(({ signed }) => signed ?? []);
   return {
     recordings: all.size,
