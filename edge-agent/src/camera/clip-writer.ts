@@ -111,7 +111,8 @@ export class ClipWriter {
 
   private async create(creating: Promise<ClipFile>, bytes: Buffer): Promise<void> {
     const file = await creating;
-    await Promise.all([file.append(bytes), file.syncFolder()]);
+    await file.append(bytes);
+    await file.syncFolder();
   }
 
   private flush(): void {

@@ -52,19 +52,17 @@ export class RecordingRunner {
   /** Resolves when the recording runs and was told. Throws NotRecordedRefusal: then the station shows why. */
   async begin(recording: ParcelRecording, committed: Promise<unknown>, noted: Noted): Promise<void> {
     const { books, recorder, rules } = this.dependencies;
+    // asked for in the turn of the commit: it costs no time of its own
+    const [earlierRecordingIds, kept] = await Promise.all([this.earlierOf(recording).catch(() => []), committed]);
     const { id: recordingId } = recording;
-    // it is waited for below; nobody listens until then
-    committed.catch(() => undefined);
-    const earlierRecordingIds = await this.earlierOf(recording).catch(() => []);
-    // beside the commit, which was asked for before the recorder's own: on the disk the decision is never behind the clip
+    if (kept === 'volatile') return this.notBegun(recordingId, 'disk_full');
     const beginning = recorder.begin(factsOf({ ...recording, earlierRecordingIds }), { preRollSeconds: rules().preRollSeconds });
-    const [outcome, kept] = await Promise.all([within(beginning, this.dependencies.beginLimitMs ?? 10_000), committed]);
+    const outcome = await within(beginning, this.dependencies.beginLimitMs ?? 10_000);
     if (outcome === 'late') return this.broke(recordingId, 'internal');
     if (outcome !== 'done') {
       this.dependencies.logger.warn({ err: outcome.error, cameraId: recording.cameraId }, 'packing.not-begun');
-      return this.notBegun(recordingId, kept === 'volatile' ? 'disk_full' : faultOf(outcome.error));
+      return this.notBegun(recordingId, faultOf(outcome.error));
     }
-    if (kept === 'volatile') return this.broke(recordingId, 'disk_full');
     const began = books.take({ kind: 'began', recordingId, earlierRecordingIds }, noted);
     if ((await began.committed) === 'volatile') return this.broke(recordingId, 'disk_full');
     return undefined;
