@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ import { ClipRecorder } from '../clip-recorder.js';
 import { awayCloud } from '../test-rig/away-cloud.js';
 import { idleFrames } from '../test-rig/idle-frames.js';
 import { anEnd, aParcel } from '../test-rig/parcels.js';
+import { fps, makeVideo } from './bench-video.js';
 
 /*
  * What recording costs: 1, 4 and 16 cameras of 1080p25 at 4 Mbit/s record at once; beside them, in the same seconds, `ffmpeg -c copy` takes the
@@ -26,29 +27,7 @@ import { anEnd, aParcel } from '../test-rig/parcels.js';
  */
 const seconds = Number(process.env['SIGAP_BENCH_SECONDS'] ?? 12);
 const counts = (process.env['SIGAP_BENCH_CAMERAS'] ?? '1,4,16').split(',').map(Number);
-const fps = 25;
 const logger = createLogger({ name: 'bench', level: 'silent' });
-
-function makeVideo(path: string): void {
-  const encoder = [
-    '-c:v',
-    'libx264',
-    '-preset',
-    'ultrafast',
-    '-g',
-    '50',
-    '-b:v',
-    '4M',
-    '-maxrate',
-    '4M',
-    '-bufsize',
-    '4M',
-    '-pix_fmt',
-    'yuv420p',
-  ];
-  const source = ['-f', 'lavfi', '-i', `testsrc2=size=1920x1080:rate=${fps}:duration=10`, '-vf', 'noise=alls=8:allf=t'];
-  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...source, ...encoder, '-bf', '0', '-y', path]);
-}
 
 function copyWithFfmpeg(url: string, path: string): ChildProcess {
   return spawn('ffmpeg', ['-nostdin', '-v', 'error', '-rtsp_transport', 'tcp', '-i', url, '-c', 'copy', '-an', '-y', path], {
