@@ -18,12 +18,17 @@ const unmountTries = 100;
  * made at one moment (a shared copy, under the lock of the file). Needs root, loop devices, xfsprogs and e2fsprogs.
  */
 export class CutDisk {
+  /** A run that is broken off leaves by way of this. */
+  private readonly onExit = () => this.close();
+
   private constructor(
     private readonly folder: string,
     private readonly host: string,
     /** Where the disk is mounted. */
     readonly path: string,
-  ) {}
+  ) {
+    process.once('exit', this.onExit);
+  }
 
   /** Throws where there may be none; nothing is left behind then. */
   static create(system: DiskSystem): CutDisk {
@@ -41,7 +46,7 @@ export class CutDisk {
       run(`mkfs.${system}`, '-q', disk.image);
       run('mount', '-o', 'loop', disk.image, disk.path);
     } catch (error) {
-      removeDisk(folder);
+      disk.close();
       throw error;
     }
     return disk;
@@ -60,6 +65,7 @@ export class CutDisk {
   }
 
   close(): void {
+    process.off('exit', this.onExit);
     removeDisk(this.folder);
   }
 
