@@ -263,3 +263,23 @@ it('sessions are told with what was packed in them', async () => {
   const { items } = recordingIndexRoutes.sessions.reply.parse(await (await manager.request('/api/packing/sessions')).json());
   expect(items).toMatchObject([{ id: own.sessionId, startedAt, endedAt, forced: true, parcels: 3, employees: 2 }]);
 });
+
+describe('choices of the search', () => {
+  it('are the people and tables that packed, and the platforms of the settings', async () => {
+    const { id: employeeId } = await api.signIn('admin').then(async (admin) => {
+      const reply = await admin.request('/api/employees', {
+        method: 'POST',
+        body: JSON.stringify({ code: 'EMP777', name: 'Wati Pengepak' }),
+        headers: { 'content-type': 'application/json' },
+      });
+      return (await reply.json()) as { id: string };
+    });
+    const said = { assignmentId: v7(), sessionId: box.sessionId, employeeId, platform: 'shopee', assignedAt: '2026-11-20T00:30:00.000Z' };
+    await tell(api, box, [box.event('packing.station.assigned', said)]);
+    const reply = await manager.request('/api/recordings/choices');
+    const { employees, platforms } = recordingIndexRoutes.choices.reply.parse(await reply.json());
+    expect(employees).toContainEqual({ id: employeeId, code: 'EMP777', name: 'Wati Pengepak' });
+    expect(platforms.map(({ code }) => code)).toContain('shopee');
+    expect((await (await api.signIn('packer')).request('/api/recordings/choices')).status).toBe(403);
+  });
+});

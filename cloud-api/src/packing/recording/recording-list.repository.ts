@@ -61,6 +61,23 @@ export class RecordingListRepository {
     return part.length >= GRAM ? this.byLabel(tx, part, filter) : this.newest(tx, part, filter);
   }
 
+  /** Who was ever put to a table, by name. */
+  employees(tx: TenantTransaction): Promise<{ id: string; code: string | null; name: string }[]> {
+    return tx.query(
+      `SELECT a.employee_id AS id, e.code, coalesce(e.name, a.employee_id::text) AS name
+         FROM (SELECT DISTINCT tenant_id, employee_id FROM packing_assignments) a
+         LEFT JOIN employees e ON e.tenant_id = a.tenant_id AND e.id = a.employee_id ORDER BY 3, 1`,
+    );
+  }
+
+  /** Cameras over tables, by name; also those that are gone but have recorded. */
+  cameras(tx: TenantTransaction): Promise<{ id: string; name: string }[]> {
+    return tx.query(
+      `SELECT k.id, k.name FROM cameras k
+        WHERE (k.purpose = 'packing' AND k.deleted_at IS NULL) OR k.id IN (SELECT DISTINCT camera_id FROM packing_assignments) ORDER BY 2, 1`,
+    );
+  }
+
   /** Null also while only its clip is known. Of two boxes that use one id the one that was heard first counts, by our clock: ids of events are the box's to choose. */
   async read(tx: TenantTransaction, id: string): Promise<RecordingRow | null> {
     const [row] = await tx.query<RecordingRow>(

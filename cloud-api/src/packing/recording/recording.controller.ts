@@ -35,6 +35,11 @@ export class RecordingController {
     return new StreamableFile(lines, { type: routes.export.produces, disposition }).setErrorHandler(() => void response.destroy());
   }
 
+  @Endpoint(routes.choices)
+  choices(@Caller() caller: Caller): Promise<ReplyOf<typeof routes.choices>> {
+    return this.recordings.choices(caller.tenantId);
+  }
+
   @Endpoint(routes.read)
   read(@Caller() caller: Caller, @Input() input: InputOf<typeof routes.read>): Promise<ReplyOf<typeof routes.read>> {
     return this.recordings.read(caller.tenantId, input.params.id);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { QueryOf, Recording, ReplyOf, recordingIndexRoutes, SignedManifest } from '@sigap/contracts';
+import type { QueryOf, Recording, RecordingChoices, ReplyOf, recordingIndexRoutes, SignedManifest } from '@sigap/contracts';
 import type { Clock } from '@sigap/node-kit';
 import { z } from 'zod';
 import { AuditService } from '../../audit/audit.service.js';
@@ -33,6 +33,15 @@ export class RecordingService {
     const { rows, next } = await this.database.run(tenantId, (tx) => this.list.page(tx, { ...filter, after }));
     const clock = await this.claimClock(tenantId);
     return { items: rows.map((row) => recordingOf(row, clock)), nextCursor: next === null ? null : encodeCursor(next) };
+  }
+
+  async choices(tenantId: string): Promise<RecordingChoices> {
+    const { platforms } = (await this.settings.read(tenantId)).packing;
+    return this.database.run(tenantId, async (tx) => ({
+      employees: await this.list.employees(tx),
+      cameras: await this.list.cameras(tx),
+      platforms: platforms.map(({ code, name }) => ({ code, name })),
+    }));
   }
 
   /** @throws ProblemError not_found */

@@ -201,6 +201,14 @@ export type ImportedOrder = z.infer<typeof importedOrder>;
 const tag = 'packing';
 const span = { from: instant, to: instant };
 const bytes = { params: idParams, produces: 'video/mp4' } as const;
+/** What recordings can be searched by: people and tables that packed, platforms of the settings. */
+export const recordingChoices = z.object({
+  employees: z.array(z.object({ id: uuid, code: z.string().nullable(), name: z.string() })),
+  cameras: z.array(z.object({ id: uuid, name: z.string() })),
+  platforms: z.array(z.object({ code: platformCode, name: z.string() })),
+});
+export type RecordingChoices = z.infer<typeof recordingChoices>;
+
 /** The index of recordings, their clips, and who may see them. */
 export const recordingIndexRoutes = {
   list: route({
@@ -220,6 +228,14 @@ export const recordingIndexRoutes = {
     access: recordingReaders,
     query: recordingQuery.omit({ cursor: true, limit: true }),
     produces: 'text/csv',
+  }),
+  choices: route({
+    method: 'GET',
+    path: '/api/recordings/choices',
+    tag,
+    summary: 'What recordings can be searched by',
+    access: recordingReaders,
+    reply: recordingChoices,
   }),
   read: route({
     method: 'GET',

@@ -1,11 +1,10 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { cameraReaders, clipLocation, packingMode, presenceReaders } from '@sigap/contracts';
+import { clipLocation, packingMode } from '@sigap/contracts';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePackingCameras, usePackingEmployees, usePlatforms } from '../api/filter-choices.js';
-import { useSession } from '../../session/api/session.js';
+import { useChoices } from '../api/filter-choices.js';
 import { type RecordingFilter, filterOf, isEmpty } from '../hooks/recording-filter.js';
 
 export interface RecordingFilterBarProps {
@@ -16,10 +15,7 @@ export interface RecordingFilterBarProps {
 /** Label first: it is what somebody who disputes a parcel has. */
 export function RecordingFilterBar({ filter, onChange }: RecordingFilterBarProps) {
   const { t } = useTranslation();
-  const role = useSession().data?.user.role;
-  const employees = usePackingEmployees(presenceReaders.some((reader) => reader === role));
-  const cameras = usePackingCameras(cameraReaders.some((reader) => reader === role));
-  const platforms = usePlatforms();
+  const { employees, cameras, platforms } = useChoices();
   const [label, setLabel] = useState(filter.label);
   const search = useDebouncedCallback((text: string) => onChange({ ...filter, label: text }), 250);
   // the address may change by itself: back, or the button that clears
