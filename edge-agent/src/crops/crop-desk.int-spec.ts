@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SigapEvent } from '@sigap/contracts';
 import sharp from 'sharp';
@@ -48,7 +48,11 @@ async function aDesk(box: Box, directory: string, change: Partial<CropDeskDepend
 
 /** Commits, and does not say so. */
 const silent = () => ({ commit: true, acks: [] });
-const filesIn = (directory: string) => readdirSync(join(directory, edge.edgeId));
+/** Empty before the desk has made its folder. */
+const filesIn = (directory: string) => {
+  const folder = join(directory, edge.edgeId);
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
 const picturesTold = (events: readonly SigapEvent[]) => events.flatMap((event) => (event.type === 'sighting.pictured' ? [event] : []));
 const sightingEvent = ({ sightingId, employeeId, cameraId, takenAt }: SightingCrop) =>
   ({
@@ -159,8 +163,8 @@ describe('CropDesk', () => {
     world.http.broken = 503;
     const desk = await aDesk(box, directory);
     desk.keep(aCrop({ colour: 1 }));
-    await until('the first', () => filesIn(directory).some((name) => name.endsWith('.crop')));
-    const [first = ''] = filesIn(directory);
+    // not the half-written file before it
+    const first = await until('the first', () => filesIn(directory).find((name) => name.endsWith('.crop')));
     // a folder in its place stands for a sector that can't be read
     rmSync(join(directory, edge.edgeId, first));
     mkdirSync(join(directory, edge.edgeId, first));
