@@ -117,7 +117,7 @@ describe('bootstrap', () => {
   });
 
   it('knows its commands and says so', async () => {
-    expect(await bootstrap('strat')).toMatchObject({ code: 1, err: expect.stringContaining('start, test, bench, models') });
+    expect(await bootstrap('strat')).toMatchObject({ code: 1, err: expect.stringContaining('start, test, bench, verify, models') });
     expect(await bootstrap('constructor')).toMatchObject({ code: 1 });
   });
 });
