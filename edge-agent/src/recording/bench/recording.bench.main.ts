@@ -35,7 +35,7 @@ function copyWithFfmpeg(url: string, path: string): ChildProcess {
   });
 }
 
-async function measure(count: number, video: string, directory: string): Promise<object> {
+async function measure(count: number, video: string, directory: string) {
   const cameras = await startVirtualCameras(
     Array.from({ length: count }, (_, i) => ({
       name: `camera-${i}`,
@@ -136,6 +136,23 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
+/** One line a figure, as `npm run bench` gathers them. */
+function print(name: string, ours: number, peer: number | null, unit: string, note: string): void {
+  const ratio = peer === null || peer === 0 ? null : Math.round((ours / peer) * 100) / 100;
+  process.stdout.write(`${JSON.stringify({ name, ours, peer, ratio, unit, note })}\n`);
+}
+
+async function tell(count: number, video: string, folder: string): Promise<void> {
+  const found = await measure(count, video, folder);
+  const { cpuPercentOfACorePerCamera: cpu, memoryMegabytes: memory, packets } = found;
+  const of = `${count} camera${count === 1 ? '' : 's'} 1080p25`;
+  print(`recording, ${of}: CPU a camera`, cpu.ours, cpu.ffmpegCopy, '% of a core', 'peer: ffmpeg -c copy; 1.2 wanted');
+  print(`recording, ${of}: memory of the reading process`, memory.ours, memory.ffmpegCopy, 'MB', 'peer: ffmpeg -c copy');
+  print(`recording, ${of}: begin, the slowest`, found.beginMs.most, 150, 'ms', 'limit: 150 ms from the scan to the screen');
+  print(`recording, ${of}: stop to playable, all at once, the slowest`, found.stopToPlayableMs.allAtOnce.most, 500, 'ms', 'limit: 500 ms');
+  print(`recording, ${of}: packets missing`, packets.missing, null, 'packets', `of ${packets.written} from pre-roll to stop`);
+}
+
 if (!hasFfmpeg) {
   process.stderr.write('this bench needs ffmpeg: apt-get install ffmpeg\n');
   process.exit(2);
@@ -144,7 +161,7 @@ const directory = mkdtempSync(join(tmpdir(), 'sigap-recording-bench-'));
 try {
   const video = join(directory, 'table.mp4');
   makeVideo(video);
-  for (const count of counts) process.stdout.write(`${JSON.stringify(await measure(count, video, directory))}\n`);
+  for (const count of counts) await tell(count, video, directory);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
