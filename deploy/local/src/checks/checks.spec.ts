@@ -12,18 +12,26 @@ const report = {
       status: 'failed',
       assertionResults: [
         { fullName: 'adds', status: 'passed' },
-        { fullName: 'divides', status: 'failed' },
+        { fullName: 'divides', status: 'failed', failureMessages: ['expected 2 to be 3\n    at a.spec.ts:3\n1\n2\n3'] },
         { fullName: 'recognises (needs ../shared/data)', status: 'skipped' },
       ],
     },
-    { name: 'b.spec.ts', status: 'failed', assertionResults: [] },
+    { name: 'b.spec.ts', status: 'failed', message: 'no such module', assertionResults: [] },
     { name: 'c.spec.ts', status: 'passed', assertionResults: [{ fullName: 'subtracts', status: 'passed' }] },
   ],
 };
 
 describe('readTally', () => {
   it('counts tests, counts a file that could not be loaded, names what was left out', () => {
-    expect(readTally(report)).toEqual({ passed: 2, failed: 2, skipped: ['recognises (needs ../shared/data)'] });
+    expect(readTally(report)).toEqual({
+      passed: 2,
+      failed: 2,
+      failures: [
+        { name: 'a.spec.ts: divides', said: 'expected 2 to be 3\n    at a.spec.ts:3\n1\n2' },
+        { name: 'b.spec.ts', said: 'no such module' },
+      ],
+      skipped: ['recognises (needs ../shared/data)'],
+    });
   });
 
   it('refuses another shape', () => {
@@ -33,13 +41,19 @@ describe('readTally', () => {
 
 describe('summarise', () => {
   const lint = { name: 'lint', ok: true, seconds: 1.43, tally: undefined };
-  const unit = { name: 'unit', ok: true, seconds: 12, tally: { passed: 10, failed: 0, skipped: ['x (needs y)'] } };
+  const unit = { name: 'unit', ok: true, seconds: 12, tally: { passed: 10, failed: 0, failures: [], skipped: ['x (needs y)'] } };
 
   it('ends with the count of all runs', () => {
-    const text = summarise([lint, unit, { ...unit, name: 'int', tally: { passed: 5, failed: 0, skipped: [] } }]);
+    const text = summarise([lint, unit, { ...unit, name: 'int', tally: { passed: 5, failed: 0, failures: [], skipped: [] } }]);
     expect(text.split('\n').at(-1)).toBe('15 passed, 0 failed');
     expect(text).toContain('all checks hold');
     expect(text).toContain('x (needs y)');
+  });
+
+  it('names each red test with what it said', () => {
+    const failures = [{ name: 'a.spec.ts: divides', said: 'expected 2 to be 3' }];
+    const text = summarise([{ ...unit, ok: false, tally: { passed: 1, failed: 1, failures, skipped: [] } }]);
+    expect(text).toContain('FAILED a.spec.ts: divides\n    expected 2 to be 3');
   });
 
   it('never says "0 failed" on a red run', () => {
@@ -49,7 +63,9 @@ describe('summarise', () => {
         .at(-1),
     ).toBe('10 passed, 1 failed');
     expect(summarise([{ ...unit, ok: false, tally: undefined }])).toMatch(/failed: unit\n0 passed, 1 failed$/);
-    expect(summarise([{ ...unit, ok: false, tally: { passed: 1, failed: 3, skipped: [] } }])).toMatch(/\n1 passed, 3 failed$/);
+    expect(summarise([{ ...unit, ok: false, tally: { passed: 1, failed: 3, failures: [], skipped: [] } }])).toMatch(
+      /\n1 passed, 3 failed$/,
+    );
   });
 });
 

@@ -8,7 +8,7 @@ export interface Outcome {
   tally: Tally | undefined;
 }
 
-/** The end of `npm test`: a table, what was left out, and as the last line the count. */
+/** The end of `npm test`: what was left out, a table, each red test with what it said (whoever sees only the end must know), and the count as the last line. */
 export function summarise(outcomes: readonly Outcome[]): string {
   const table = outcomes.map(({ name, ok, seconds, tally }) => {
     const count = tally === undefined ? '' : `  ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} left out`;
@@ -18,8 +18,10 @@ export function summarise(outcomes: readonly Outcome[]): string {
   const leftOut = skipped.length === 0 ? [] : ['left out:', ...skipped.map((name) => `  ${name}`)];
   const red = outcomes.filter(({ ok }) => !ok).map(({ name }) => name);
   const verdict = red.length === 0 ? 'all checks hold' : `failed: ${red.join(', ')}`;
+  const failures = outcomes.flatMap(({ tally }) => tally?.failures ?? []);
+  const failedTests = failures.map(({ name, said }) => `  FAILED ${name}\n    ${said.replaceAll('\n', '\n    ')}`);
   const { passed, failed } = countTests(outcomes);
-  return ['', ...leftOut, ...table, verdict, `${passed} passed, ${failed} failed`].join('\n');
+  return ['', ...leftOut, ...table, ...failedTests, verdict, `${passed} passed, ${failed} failed`].join('\n');
 }
 
 /** Tests of all runs. A check that failed without naming a failed test counts as one: the line never says "0 failed" on a red run. */
