@@ -1,12 +1,13 @@
-import type { Packet } from 'node-av/lib';
 import type { VideoFormat } from './camera-spec.js';
 import { ClipSource } from './clip-source.js';
 import type { ClipEvents, ClipOrder } from './clip-writer.js';
-import type { PacketSubscription } from './packet-fanout.js';
+import { PacketFanout, type PacketSubscription } from './packet-fanout.js';
 import type { PictureSize } from './picture-size.js';
 import { type PictureSink, PictureTaker } from './picture-taker.js';
-import { streamInput } from './stream-input.js';
-import { type OpenStream, packetHandling, StreamError, StreamReader } from './stream-reader.js';
+import type { ReaderChoice } from './reader-choice.js';
+import { StreamError } from './stream-error.js';
+import { type StreamReader, UnreadableStreamError } from './stream-reader.js';
+import type { VideoPacket, VideoStream } from './video/video-packet.js';
 import { VideoDecoder } from './video-decoder.js';
 import type { SessionCounts, ToWorker } from './worker-protocol.js';
 
@@ -21,115 +22,139 @@ const failedPicturesLimit = 20;
 
 interface Decoding {
   decoder: VideoDecoder;
-  packets: PacketSubscription<Packet>;
+  packets: PacketSubscription<VideoPacket>;
 }
 
 /** One opening of one camera: demuxer, fan-out, decoder while somebody wants pictures. `run` ends when the camera is closed. */
 export class CameraSession {
-  private readonly reader: StreamReader;
+  private reader: StreamReader | null = null;
+  private fanout = new PacketFanout<VideoPacket>();
   /** Only packing cameras are recorded. */
   private readonly clips: ClipSource | null;
-  private taker: PictureTaker | null = null;
-  private opened: OpenStream | null = null;
+  private readonly taker: PictureTaker;
+  /** As it was opened; null while it is not. */
+  private opened: VideoStream | null = null;
   private decoding: Promise<Decoding> | null = null;
+  private packets = 0;
+  private lastPacketAtMs: number | null = null;
   private droppedBefore = 0;
-  private current: PacketSubscription<Packet> | null = null;
+  private current: PacketSubscription<VideoPacket> | null = null;
   private failure: unknown = null;
   private stopped = false;
   private failedPictures = 0;
 
   constructor(
     readonly order: OpenOrder,
-    private readonly sink: PictureSink,
+    private readonly readers: ReaderChoice,
+    sink: PictureSink,
     private readonly events: SessionEvents,
   ) {
-    this.clips = order.purpose === 'packing' ? new ClipSource(packetHandling, order.preRollMs) : null;
-    this.reader = new StreamReader(streamInput(order.source, order.timeoutMs), (packet, atMs) => this.clips?.take(packet, atMs));
+    const isPacking = order.purpose === 'packing';
+    this.clips = isPacking ? new ClipSource(order.preRollMs, () => this.reader?.stream ?? null) : null;
+    this.taker = new PictureTaker({ kind: isPacking ? 'codes' : 'faces', sampleFps: order.sampleFps }, sink);
   }
 
   /** Resolves after `stop`; throws StreamError when the source fails. The input is closed either way. */
   async run(): Promise<void> {
-    try {
-      const opened = await this.reader.open();
-      if (this.stopped) return;
-      this.opened = opened;
-      this.taker = new PictureTaker(
-        { kind: this.order.purpose === 'packing' ? 'codes' : 'faces', sampleFps: this.order.sampleFps },
-        opened.stream.timeBase,
-        this.sink,
-      );
-      this.clips?.opened(opened.stream);
-      this.events.opened(opened.video);
-      this.adjustDecoding();
-      await this.reader.read(opened.stream);
-    } finally {
-      await this.clips?.close('the stream ended');
-      this.reader.fanout.close();
-      await this.endDecoding();
-      this.taker?.close();
-      await this.reader.close();
+    const { cameraId, source, timeoutMs } = this.order;
+    while (!this.stopped) {
+      const reader = this.readers.readerFor(cameraId, source, timeoutMs);
+      this.reader = reader;
+      try {
+        await this.watch(reader);
+        break;
+      } catch (error) {
+        if (!(error instanceof UnreadableStreamError) || !this.readers.leaveToFfmpeg(cameraId)) throw error;
+      }
     }
     if (this.failure !== null) throw failureOf(this.failure);
   }
 
+  private async watch(reader: StreamReader): Promise<void> {
+    this.fanout = new PacketFanout();
+    try {
+      const stream = await reader.open();
+      if (this.stopped) return;
+      this.opened = stream;
+      const { codec, width, height } = stream;
+      this.events.opened({ codec, width, height });
+      this.adjustDecoding();
+      await reader.read((packet, atMs) => this.deliver(packet, atMs));
+    } finally {
+      this.opened = null;
+      await this.clips?.close('the stream ended');
+      this.fanout.close();
+      await this.endDecoding();
+      this.taker.close();
+      await reader.close();
+    }
+  }
+
+  private deliver(packet: VideoPacket, atMs: number): void {
+    this.packets++;
+    this.lastPacketAtMs = atMs;
+    this.clips?.take(packet, atMs);
+    this.fanout.publish(packet);
+  }
+
   stop(): void {
     this.stopped = true;
-    this.reader.interrupt();
+    this.reader?.interrupt();
   }
 
   credit(hold: boolean): void {
-    this.taker?.credit(hold);
+    this.taker.credit(hold);
   }
 
   setRate(sampleFps: number): void {
     this.order.sampleFps = sampleFps;
-    if (this.taker === null) return;
     this.taker.wishes.sampleFps = sampleFps;
     this.adjustDecoding();
   }
 
   /** False when there is no picture to be had now. */
   snapshot(requestId: number): boolean {
-    if (this.taker === null) return false;
+    if (this.opened === null) return false;
     this.taker.snapshot(requestId);
     this.adjustDecoding();
     return true;
   }
 
   live(forMs: number): void {
-    this.taker?.live(forMs);
+    this.taker.live(forMs);
     this.adjustDecoding();
   }
 
   /** Called twice a second: ends decoding that nobody wants any more. */
   adjustDecoding(): void {
-    if (this.opened === null || this.taker === null || this.stopped) return;
-    if (this.taker.wanted && this.decoding === null) this.decoding = this.startDecoding(this.opened, this.taker);
+    if (this.opened === null || this.stopped) return;
+    if (this.taker.wanted && this.decoding === null) this.decoding = this.startDecoding(this.opened);
     else if (!this.taker.wanted && this.decoding !== null) void this.endDecoding();
   }
 
   counts(): SessionCounts {
+    const { decoded, sampled, droppedBusy, gated } = this.taker;
     return {
-      packets: this.reader.packets,
-      decoded: this.taker?.decoded ?? 0,
-      sampled: this.taker?.sampled ?? 0,
-      droppedBusy: this.taker?.droppedBusy ?? 0,
+      packets: this.packets,
+      decoded,
+      sampled,
+      droppedBusy,
       droppedPackets: this.droppedBefore + (this.current?.dropped ?? 0),
-      gated: this.taker?.gated ?? 0,
+      gated,
     };
   }
 
   /** When the last picture came: decoded ones where the stream is decoded, packets where nobody looks, or seldom. Monotonic milliseconds. */
   lastFrameMs(): number | null {
-    return this.decoding === null || this.taker?.keyFramesSuffice === true ? this.reader.lastPacketMs : (this.taker?.lastDecodedMs ?? null);
+    return this.decoding === null || this.taker.keyFramesSuffice ? this.lastPacketAtMs : this.taker.lastDecodedMs;
   }
 
   lastPacketMs(): number | null {
-    return this.reader.lastPacketMs;
+    return this.lastPacketAtMs;
   }
 
   pictureSize(): PictureSize | null {
-    return this.taker?.size ?? null;
+    return this.taker.size;
   }
 
   setPreRoll(preRollMs: number): void {
@@ -151,12 +176,13 @@ export class CameraSession {
     this.clips?.abandon();
   }
 
-  private async startDecoding(opened: OpenStream, taker: PictureTaker): Promise<Decoding> {
-    const packets = this.reader.fanout.subscribe();
+  private async startDecoding(opened: VideoStream): Promise<Decoding> {
+    const { taker, reader } = this;
+    const packets = this.fanout.subscribe();
     this.current = packets;
     const fail = (error: unknown) => this.fail(error);
     const decoder = new VideoDecoder(
-      opened.stream,
+      () => reader?.stream ?? opened,
       (frame, seconds) => this.takeSafely(taker, frame, seconds),
       fail,
       () => taker.keyFramesSuffice,
@@ -177,7 +203,7 @@ export class CameraSession {
 
   private fail(error: unknown): void {
     this.failure = error;
-    this.reader.interrupt();
+    this.reader?.interrupt();
   }
 
   private async endDecoding(): Promise<void> {

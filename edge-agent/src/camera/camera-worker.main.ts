@@ -4,7 +4,8 @@ import { AV_LOG_QUIET } from 'node-av/constants';
 import { Log } from 'node-av/lib';
 import { CameraSession, type OpenOrder } from './camera-session.js';
 import type { ClipEvents } from './clip-writer.js';
-import { StreamError } from './stream-reader.js';
+import { ReaderChoice } from './reader-choice.js';
+import { StreamError } from './stream-error.js';
 import { type FromWorker, frameMemoryFd, slotBytes, type ToWorker } from './worker-protocol.js';
 
 /**
@@ -17,6 +18,7 @@ Log.setLevel(AV_LOG_QUIET);
 // on a busy box events and scans go before pictures
 setPriority(5);
 
+const readers = new ReaderChoice();
 const sessions = new Map<string, CameraSession>();
 const running = new Set<Promise<void>>();
 
@@ -36,6 +38,7 @@ function open(order: OpenOrder): void {
   const age = (sinceMs: number) => performance.now() - sinceMs;
   const camera = new CameraSession(
     order,
+    readers,
     {
       frame: (pixels, facts, decodedMs) => {
         if (pixels.length > slotBytes || writeSync(frameMemoryFd, pixels, 0, pixels.length, order.slot * slotBytes) < pixels.length)

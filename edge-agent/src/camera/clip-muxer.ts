@@ -1,116 +1,113 @@
-import { AV_CODEC_ID_HEVC, AV_NOPTS_VALUE } from 'node-av/constants';
-import { Dictionary, FFmpegError, FormatContext, IOContext, type Packet, Rational, type Stream } from 'node-av/lib';
+import { dataInformation, handler, mediaHeader, movieHeader, table, trackHeader, u32 } from '../recording/clip-boxes.js';
+import { box } from '../recording/clip-layout.js';
 import { ClipTimeline, clipTicks } from './clip-timeline.js';
+import type { NalCodec } from './video/nal-units.js';
+import { sampleDescription } from './video/sample-entry.js';
+import type { VideoPacket, VideoStream } from './video/video-packet.js';
 
-const bufferBytes = 256 * 1024;
+interface Sample {
+  readonly packet: VideoPacket;
+  readonly pts: number;
+  readonly dts: number;
+}
+
+/** Sample flags (ISO/IEC 14496-12, 8.8.3.1): depends on no other; depends on others and is no place to begin at. */
+const keyFlags = 0x200_0000;
+const otherFlags = 0x101_0000;
+/** In `trun`: offset of the data; duration, size, flags and shift of each sample. */
+const runFlags = 0x1 | 0x100 | 0x200 | 0x400 | 0x800;
 
 /**
- * Packets of one stream as fragmented MP4 in memory (ISO/IEC 14496-12, 8.8): FFmpeg never sees a file, so that writing, syncing and what to
- * do when the disk is full are decided by us. All calls are quick: nothing is decoded, and nothing waits.
+ * Packets of one stream as fragmented MP4 in memory (ISO/IEC 14496-12, 8.8), so that writing, syncing and what to do when the disk is full are
+ * decided elsewhere. The bytes of the pictures are those of the camera.
  */
 export class ClipMuxer {
   packets = 0;
-  private readonly context = new FormatContext();
-  private readonly io = new IOContext();
   private readonly timeline: ClipTimeline;
-  private made: Buffer[] = [];
-  /** Written to the muxer since the last cut. */
-  private waiting = 0;
-  private held: { packet: Packet; dts: number } | null = null;
+  /** What the next fragment will hold. */
+  private samples: Sample[] = [];
+  private sequence = 0;
   /** Between the last two packets; a guess before there are two. */
   private step = clipTicks / 25;
-  private closed = false;
 
-  constructor(stream: Stream) {
-    this.timeline = new ClipTimeline(stream.timeBase.toDouble());
-    check(this.context.allocOutputContext2(null, 'mp4', null));
-    this.io.allocContextWithCallbacks(bufferBytes, 1, null, (bytes) => {
-      this.made.push(Buffer.from(bytes));
-      return bytes.length;
-    });
-    this.context.pb = this.io;
-    const track = this.context.newStream(null);
-    check(stream.codecpar.copy(track.codecpar));
-    // browsers play H.265 under this name alone; 0 lets the muxer choose
-    track.codecpar.codecTag = stream.codecpar.codecId === AV_CODEC_ID_HEVC ? 'hvc1' : 0;
-    track.timeBase = new Rational(1, clipTicks);
-    const options = Dictionary.fromObject({ movflags: 'frag_custom+empty_moov+default_base_moof+skip_trailer' });
-    try {
-      check(this.context.writeHeaderSync(options));
-    } finally {
-      options.free();
-    }
-    this.context.flushSync();
+  /** Throws RangeError for a stream of which no player could be told what it is. */
+  constructor(stream: VideoStream & { readonly codec: NalCodec }) {
+    this.timeline = new ClipTimeline(stream.secondsPerTick);
+    this.header = movie(stream);
   }
 
-  /** What begins the file: `ftyp` and a `moov` without samples. Once, before the first packet. */
-  takeHeader(): Buffer {
-    return this.take();
-  }
+  /** What begins the file: a `moov` without samples. */
+  readonly header: Buffer;
 
-  /**
-   * Throws FFmpegError. The packet becomes the muxer's. It is held until the next one comes: only then is it known how long it is shown, and the
-   * muxer puts fragments end to end, so that a guess would move everything behind it.
-   * @returns its time in the clip, milliseconds
-   */
-  add(packet: Packet, atMs: number): number {
-    const { pts, dts } = this.timeline.place({ pts: ticks(packet.pts), dts: ticks(packet.dts), atMs });
-    this.passOn(dts);
-    packet.pts = BigInt(pts);
-    packet.dts = BigInt(dts);
-    packet.streamIndex = 0;
-    this.held = { packet, dts };
+  /** @returns its time in the clip, milliseconds */
+  add(packet: VideoPacket, atMs: number): number {
+    const { pts, dts } = this.timeline.place({ pts: packet.pts, dts: packet.dts, atMs });
+    this.samples.push({ packet, pts, dts });
     this.packets++;
     return (dts * 1000) / clipTicks;
   }
 
-  /** What was added since the last cut, as one fragment; null when there is nothing. `last`: nothing follows. */
+  /**
+   * What was added since the last cut, as one fragment; null when there is nothing. The newest packet is held until the next one comes: only
+   * then is it known how long it is shown. `last`: nothing follows.
+   */
   cut(last = false): Buffer | null {
-    if (last && this.held !== null) this.passOn(this.held.dts + this.step);
-    if (this.waiting === 0) return null;
-    this.waiting = 0;
-    check(this.context.writeFrameSync(null));
-    this.context.flushSync();
-    return this.take();
-  }
-
-  close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.held?.packet.free();
-    this.held = null;
-    // the context would free what it writes to, and both would
-    this.context.pb = null;
-    this.context.freeContext();
-    this.io.freeContext();
-  }
-
-  /** The held packet is shown until `untilDts`. */
-  private passOn(untilDts: number): void {
-    const { held } = this;
-    if (held === null) return;
-    this.held = null;
-    this.step = untilDts - held.dts;
-    try {
-      held.packet.duration = BigInt(this.step);
-      check(this.context.writeFrameSync(held.packet));
-      this.waiting++;
-    } finally {
-      held.packet.free();
-    }
-  }
-
-  private take(): Buffer {
-    const bytes = Buffer.concat(this.made);
-    this.made = [];
-    return bytes;
+    const newest = this.samples.at(-1);
+    const whole = last ? this.samples : this.samples.slice(0, -1);
+    const [first] = whole;
+    if (newest === undefined || first === undefined) return null;
+    this.samples = last ? [] : [newest];
+    const ends = whole.map(({ dts }, i) => (whole[i + 1] ?? (last ? { dts: dts + this.step } : newest)).dts);
+    this.step = (ends.at(-1) ?? 0) - (whole.at(-1)?.dts ?? 0);
+    return fragment(++this.sequence, whole, ends);
   }
 }
 
-function ticks(value: bigint): number | null {
-  return value === AV_NOPTS_VALUE ? null : Number(value);
+function movie(stream: VideoStream & { readonly codec: NalCodec }): Buffer {
+  const tables = box(
+    'stbl',
+    sampleDescription(stream),
+    table('stts', [], 2),
+    table('stsc', [], 3),
+    box('stsz', u32(0, 0, 0)),
+    table('stco', [], 1),
+  );
+  const media = box(
+    'mdia',
+    mediaHeader(0, clipTicks, 0),
+    handler('vide', 'video'),
+    box('minf', box('vmhd', u32(1), Buffer.alloc(8)), dataInformation(), tables),
+  );
+  return box(
+    'moov',
+    movieHeader(0, 0, 2),
+    box('trak', trackHeader(1, 0, 0, stream), media),
+    box('mvex', box('trex', u32(0, 1, 1, 0, 0, 0))),
+  );
 }
 
-function check(code: number): void {
-  if (code < 0) throw FFmpegError.fromCode(code) ?? new TypeError(`error ${code}`);
+/** `moof` and `mdat`; `ends`: when each picture makes way for the next one. */
+function fragment(sequence: number, samples: readonly Sample[], ends: readonly number[]): Buffer {
+  const rows = samples.flatMap(({ packet, pts, dts }, i) => [
+    (ends[i] ?? dts) - dts,
+    packet.data.length,
+    packet.isKey ? keyFlags : otherFlags,
+    pts - dts,
+  ]);
+  const time = Buffer.alloc(8);
+  time.writeBigUInt64BE(BigInt(samples[0]?.dts ?? 0));
+  const moof = (dataOffset: number) =>
+    box(
+      'moof',
+      box('mfhd', u32(0, sequence)),
+      // default-base-is-moof
+      box(
+        'traf',
+        box('tfhd', u32(0x2_0000, 1)),
+        box('tfdt', u32(0x100_0000), time),
+        box('trun', u32(0x100_0000 | runFlags, samples.length, dataOffset, ...rows)),
+      ),
+    );
+  const mdatHeader = 8;
+  return Buffer.concat([moof(moof(0).length + mdatHeader), box('mdat', ...samples.map(({ packet }) => packet.data))]);
 }

@@ -1,41 +1,39 @@
-import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC } from 'node-av/constants';
-import type { Packet, Stream } from 'node-av/lib';
 import { type ClipEvents, type ClipOrder, ClipWriter } from './clip-writer.js';
-import type { PacketHandling } from './packet-fanout.js';
 import { PacketRing } from './packet-ring.js';
+import type { VideoPacket, VideoStream } from './video/video-packet.js';
 
 /** The pre-roll counts from the scan, which may have waited 5 s for its turn at the table and takes a moment until it gets here. */
 const marginMs = 6_000;
 
 /** Clips of one opening of a camera: the pre-roll, and the writers that are at work. */
 export class ClipSource {
-  private readonly ring: PacketRing<Packet>;
+  private readonly ring: PacketRing<VideoPacket>;
   private readonly writers = new Map<string, ClipWriter>();
-  private stream: Stream | null = null;
 
-  constructor(handling: PacketHandling<Packet>, preRollMs: number) {
-    this.ring = new PacketRing(handling, preRollMs + marginMs);
-  }
-
-  opened(stream: Stream): void {
-    const { codecId } = stream.codecpar;
-    if (codecId === AV_CODEC_ID_H264 || codecId === AV_CODEC_ID_HEVC) this.stream = stream;
+  /** `stream`: what the source is now; null while it is not open. */
+  constructor(
+    preRollMs: number,
+    private readonly stream: () => VideoStream | null,
+  ) {
+    this.ring = new PacketRing(preRollMs + marginMs);
   }
 
   setPreRoll(preRollMs: number): void {
     this.ring.holdMs = preRollMs + marginMs;
   }
 
-  /** Each packet of the stream, as it comes. The caller keeps its own reference. */
-  take(packet: Packet, atMs: number): void {
-    if (this.stream === null) return;
+  /** Each packet of the stream, as it comes. */
+  take(packet: VideoPacket, atMs: number): void {
     this.ring.push(packet, atMs);
     for (const writer of this.writers.values()) writer.write(packet, atMs);
   }
 
   begin(order: ClipOrder, backMs: number, events: ClipEvents): void {
     const { recordingId } = order;
-    if (this.stream === null) return events.ended('camera_not_ready', 'the camera gives no H.264 or H.265', 0);
+    const stream = this.stream();
+    const { codec } = stream ?? {};
+    if (stream === null || (codec !== 'h264' && codec !== 'hevc'))
+      return events.ended('camera_not_ready', 'the camera gives no H.264 or H.265', 0);
     const writer = new ClipWriter(order, {
       ...events,
       ended: (...end) => {
@@ -44,7 +42,7 @@ export class ClipSource {
       },
     });
     this.writers.set(recordingId, writer);
-    writer.begin(this.stream, this.ring.since(performance.now() - backMs));
+    writer.begin({ ...stream, codec }, this.ring.since(performance.now() - backMs));
   }
 
   /** False when there is no such clip. */
@@ -58,7 +56,6 @@ export class ClipSource {
   async close(detail: string): Promise<void> {
     const writers = [...this.writers.values()];
     for (const writer of writers) writer.end('camera_lost', detail);
-    this.stream = null;
     this.ring.clear();
     await Promise.all(writers.map((writer) => writer.finished));
   }

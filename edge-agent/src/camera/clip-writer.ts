@@ -1,8 +1,9 @@
-import { FFmpegError, type Packet, type Stream } from 'node-av/lib';
 import { clipHead } from '../recording/clip-layout.js';
 import { ClipDiskFullError, ClipFile } from './clip-file.js';
 import { ClipMuxer } from './clip-muxer.js';
 import type { RingEntry } from './packet-ring.js';
+import type { NalCodec } from './video/nal-units.js';
+import type { VideoPacket, VideoStream } from './video/video-packet.js';
 import type { ClipEndFault } from './worker-protocol.js';
 
 /** A fragment each so often: with the sync after it a power cut costs less than 2 s (PK-11). */
@@ -38,20 +39,21 @@ export class ClipWriter {
   ) {}
 
   /** Takes the pre-roll at once and writes it; packets that come meanwhile belong behind it. */
-  begin(stream: Stream, preRoll: readonly RingEntry<Packet>[]): void {
+  begin(stream: VideoStream & { readonly codec: NalCodec }, preRoll: readonly RingEntry<VideoPacket>[]): void {
     try {
       const [first] = preRoll;
       if (first === undefined) return this.end('camera_not_ready', 'no picture yet');
-      this.muxer = new ClipMuxer(stream);
+      const muxer = muxerFor(stream);
+      if (muxer === null) return this.end('camera_not_ready', 'the camera does not say what its pictures are');
+      this.muxer = muxer;
       const { cameraId, recordingId } = this.order;
-      const header = this.muxer.takeHeader();
       // the packet that was under way for the shortest time says best when the first picture was: those of a stream's opening come in a heap
       let firstMs = first.atMs;
-      for (const { packet, atMs } of preRoll) firstMs = Math.min(firstMs, atMs - this.add(packet, atMs));
+      for (const { packet, atMs } of preRoll) firstMs = Math.min(firstMs, atMs - muxer.add(packet, atMs));
       const startedAtMs = Math.round(Date.now() - (performance.now() - firstMs));
-      const head = clipHead({ v: 1, recordingId, cameraId, startedAtMs }, header);
-      const fragment = this.muxer.cut();
-      const packets = this.muxer.packets;
+      const head = clipHead({ v: 1, recordingId, cameraId, startedAtMs }, muxer.header);
+      const fragment = muxer.cut();
+      const packets = muxer.packets;
       this.file = ClipFile.create(this.order.path, () => this.events.waits());
       // the timer cuts fragments from now on; they wait behind this one
       this.timer = setInterval(() => this.flush(), fragmentMs);
@@ -64,14 +66,8 @@ export class ClipWriter {
     }
   }
 
-  /** The caller keeps its own reference. */
-  write(packet: Packet, atMs: number): void {
-    if (this.ended || this.muxer === null) return;
-    try {
-      this.add(packet, atMs);
-    } catch (error) {
-      this.fail(error);
-    }
+  write(packet: VideoPacket, atMs: number): void {
+    if (!this.ended) this.muxer?.add(packet, atMs);
   }
 
   /** Writes what there is and closes the file; `ended` follows. */
@@ -81,7 +77,7 @@ export class ClipWriter {
     clearInterval(this.timer);
     const packets = this.muxer?.packets ?? 0;
     const last = this.cutLast();
-    this.muxer?.close();
+    this.muxer = null;
     this.finished = this.closeFile(last).then(
       () => this.events.ended(fault, detail, packets),
       (error: unknown) => {
@@ -134,20 +130,23 @@ export class ClipWriter {
     }
   }
 
-  private add(packet: Packet, atMs: number): number {
-    const own = packet.clone();
-    if (own === null || this.muxer === null) throw new TypeError('out of memory');
-    return this.muxer.add(own, atMs);
-  }
-
   private fail(error: unknown): void {
     const { fault, detail } = reasonOf(error);
     this.end(fault, detail);
   }
 }
 
+/** Null: a stream whose parameter sets say nothing that a player could use. */
+function muxerFor(stream: VideoStream & { readonly codec: NalCodec }): ClipMuxer | null {
+  try {
+    return new ClipMuxer(stream);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
 function reasonOf(error: unknown): { fault: ClipEndFault; detail: string } {
   const detail = error instanceof Error ? error.message : String(error);
-  // a picture that the container can't hold is the camera's doing
-  return { fault: error instanceof ClipDiskFullError ? 'disk_full' : error instanceof FFmpegError ? 'camera_lost' : 'internal', detail };
+  return { fault: error instanceof ClipDiskFullError ? 'disk_full' : 'internal', detail };
 }

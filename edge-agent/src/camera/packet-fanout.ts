@@ -1,11 +1,7 @@
-/** How the fan-out handles packets without knowing the library they come from. */
-export interface PacketHandling<P> {
-  isKey(packet: P): boolean;
-  bytes(packet: P): number;
-  /** Another reference to the same bytes. */
-  share(packet: P): P;
-  /** Gives up one reference. */
-  free(packet: P): void;
+/** What the fan-out and the ring must know of a packet. Its bytes are shared by all who hold it, and changed by nobody. */
+export interface SharedPacket {
+  readonly isKey: boolean;
+  readonly data: { readonly length: number };
 }
 
 export interface FanoutLimits {
@@ -21,56 +17,47 @@ const defaultLimits: FanoutLimits = { waiting: 60, groupBytes: 8 * 1024 * 1024 }
  * One demuxer, several takers (decoder, recording, live view): each has its own bounded queue, so none waits for another. A queue that
  * overflows loses everything up to the next key frame, since what lies between could not be decoded anyway; the loss is counted.
  */
-export class PacketFanout<P> {
+export class PacketFanout<P extends SharedPacket> {
   private readonly subscribers = new Set<PacketSubscription<P>>();
   /** Packets since the last key frame: a taker that comes in the middle starts with a picture. */
   private group: P[] = [];
   private groupBytes = 0;
 
-  constructor(
-    private readonly handling: PacketHandling<P>,
-    private readonly limits: FanoutLimits = defaultLimits,
-  ) {}
+  constructor(private readonly limits: FanoutLimits = defaultLimits) {}
 
-  /** The caller keeps its own reference. */
   publish(packet: P): void {
     this.remember(packet);
     for (const subscriber of this.subscribers) subscriber.offer(packet);
   }
 
   subscribe(): PacketSubscription<P> {
-    const subscription = new PacketSubscription<P>(
-      this.handling,
-      Math.max(this.limits.waiting, this.group.length + this.limits.waiting),
-      () => this.subscribers.delete(subscription),
-    );
+    const subscription = new PacketSubscription<P>(this.group.length + this.limits.waiting, () => this.subscribers.delete(subscription));
     for (const packet of this.group) subscription.offer(packet);
     this.subscribers.add(subscription);
     return subscription;
   }
 
-  /** Ends all subscriptions and frees what is remembered. */
+  /** Ends all subscriptions and forgets what is remembered. */
   close(): void {
     for (const subscriber of this.subscribers) subscriber.close();
     this.forget();
   }
 
   private remember(packet: P): void {
-    if (this.handling.isKey(packet)) this.forget();
+    if (packet.isKey) this.forget();
     else if (this.group.length === 0) return;
-    this.groupBytes += this.handling.bytes(packet);
+    this.groupBytes += packet.data.length;
     if (this.groupBytes > this.limits.groupBytes) this.forget();
-    else this.group.push(this.handling.share(packet));
+    else this.group.push(packet);
   }
 
   private forget(): void {
-    for (const packet of this.group) this.handling.free(packet);
     this.group = [];
     this.groupBytes = 0;
   }
 }
 
-export class PacketSubscription<P> {
+export class PacketSubscription<P extends SharedPacket> {
   /** Packets this taker lost because it was too slow. */
   dropped = 0;
   private queue: P[] = [];
@@ -80,12 +67,11 @@ export class PacketSubscription<P> {
   private closed = false;
 
   constructor(
-    private readonly handling: PacketHandling<P>,
     private readonly limit: number,
     private readonly onClose: () => void,
   ) {}
 
-  /** The next packet, which the caller must free; null when there will be none. One call at a time. */
+  /** The next packet; null when there will be none. One call at a time. */
   next(): Promise<P | null> {
     const packet = this.queue.shift();
     if (packet !== undefined) return Promise.resolve(packet);
@@ -97,7 +83,7 @@ export class PacketSubscription<P> {
 
   offer(packet: P): void {
     if (this.closed) return;
-    if (this.needsKey && !this.handling.isKey(packet)) {
+    if (this.needsKey && !packet.isKey) {
       // before its first key frame a taker has lost nothing
       if (this.begun) this.dropped++;
       return;
@@ -107,20 +93,20 @@ export class PacketSubscription<P> {
     if (this.waiting !== null) {
       const resolve = this.waiting;
       this.waiting = null;
-      resolve(this.handling.share(packet));
+      resolve(packet);
       return;
     }
     if (this.queue.length >= this.limit) {
       this.overflow(packet);
       return;
     }
-    this.queue.push(this.handling.share(packet));
+    this.queue.push(packet);
   }
 
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.empty();
+    this.queue = [];
     this.waiting?.(null);
     this.waiting = null;
     this.onClose();
@@ -128,16 +114,11 @@ export class PacketSubscription<P> {
 
   private overflow(packet: P): void {
     this.dropped += this.queue.length;
-    this.empty();
-    if (this.handling.isKey(packet)) this.queue.push(this.handling.share(packet));
+    this.queue = [];
+    if (packet.isKey) this.queue.push(packet);
     else {
       this.dropped++;
       this.needsKey = true;
     }
-  }
-
-  private empty(): void {
-    for (const packet of this.queue) this.handling.free(packet);
-    this.queue = [];
   }
 }

@@ -1,4 +1,4 @@
-import type { PacketHandling } from './packet-fanout.js';
+import type { SharedPacket } from './packet-fanout.js';
 
 export interface RingEntry<P> {
   readonly packet: P;
@@ -13,7 +13,7 @@ const defaultMostBytes = 64 * 1024 * 1024;
  * The last seconds of a stream, as the camera sent them (PK-10). It begins with a key frame; whole groups of pictures are given up, and
  * only when the next group reaches back far enough as well. Bounded in bytes: what falls short then is counted.
  */
-export class PacketRing<P> {
+export class PacketRing<P extends SharedPacket> {
   /** Groups that were given up too early because they took too much memory. */
   shortened = 0;
   bytes = 0;
@@ -22,28 +22,25 @@ export class PacketRing<P> {
   private keys: number[] = [];
 
   constructor(
-    private readonly handling: PacketHandling<P>,
     public holdMs: number,
     private readonly mostBytes: number = defaultMostBytes,
   ) {}
 
-  /** The caller keeps its own reference. */
   push(packet: P, atMs: number): void {
-    if (this.handling.isKey(packet)) this.keys.push(this.entries.length);
+    if (packet.isKey) this.keys.push(this.entries.length);
     else if (this.keys.length === 0) return;
-    this.entries.push({ packet: this.handling.share(packet), atMs });
-    this.bytes += this.handling.bytes(packet);
+    this.entries.push({ packet, atMs });
+    this.bytes += packet.data.length;
     this.shrink(atMs);
   }
 
-  /** From the key frame at or before `sinceMs` on, or from the first one there is. Lent until the next `push`: share what is kept. */
+  /** From the key frame at or before `sinceMs` on, or from the first one there is. */
   since(sinceMs: number): readonly RingEntry<P>[] {
     const from = this.keys.findLast((place) => (this.entries[place]?.atMs ?? Number.POSITIVE_INFINITY) <= sinceMs);
     return this.entries.slice(from ?? 0);
   }
 
   clear(): void {
-    for (const { packet } of this.entries) this.handling.free(packet);
     this.entries = [];
     this.keys = [];
     this.bytes = 0;
@@ -67,8 +64,7 @@ export class PacketRing<P> {
 
   private giveUp(count: number): void {
     for (const { packet } of this.entries.splice(0, count)) {
-      this.bytes -= this.handling.bytes(packet);
-      this.handling.free(packet);
+      this.bytes -= packet.data.length;
     }
     this.keys = this.keys.slice(1).map((place) => place - count);
   }

@@ -1,4 +1,4 @@
-import type { Frame, Rational } from 'node-av/lib';
+import { type Frame, Rational } from 'node-av/lib';
 import { FrameConverter } from './frame-converter.js';
 import { FrameSampler } from './frame-sampler.js';
 import { type Jpeg, JpegEncoder } from './jpeg-encoder.js';
@@ -31,6 +31,9 @@ export interface PictureWishes {
 /** At this rate and below, key frames are often enough. */
 const keyFramesFps = 0.5;
 
+/** FFmpeg's graphs want one; times go through them as they are. */
+const timeBase = new Rational(1, 90_000);
+
 const liveFps = 5;
 const liveSide = 960;
 const snapshotSide = 1920;
@@ -59,7 +62,6 @@ export class PictureTaker {
 
   constructor(
     wishes: PictureWishes,
-    timeBase: Rational,
     private readonly sink: PictureSink,
   ) {
     this.wishes = { ...wishes };

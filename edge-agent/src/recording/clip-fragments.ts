@@ -132,13 +132,18 @@ function readDefaults(tfhd: Buffer): { duration: number; bytes: number; flags: n
   return { duration, bytes, flags: has & 0x20 ? next() : 0 };
 }
 
-/** Do the NAL units of a picture fill it exactly? Zeros or old blocks, as a power cut leaves them, don't. */
+/** A NAL unit ends in a bit that is set, and what an encoder may put behind it is short. */
+const longestZeros = 8;
+
+/** Do the NAL units of a picture fill it exactly, each to its end? Zeros or old blocks, as a power cut leaves them, don't. */
 export function isWholePicture(picture: Buffer, nalLengthBytes: number): boolean {
   let at = 0;
   while (at + nalLengthBytes < picture.length) {
     const length = picture.readUIntBE(at, nalLengthBytes);
-    if (length === 0) return false;
-    at += nalLengthBytes + length;
+    const end = at + nalLengthBytes + length;
+    if (length === 0 || end > picture.length) return false;
+    if (length > longestZeros && picture.subarray(end - longestZeros, end).every((byte) => byte === 0)) return false;
+    at = end;
   }
   return at === picture.length;
 }

@@ -1,3 +1,15 @@
+import {
+  dataInformation,
+  handler,
+  mediaHeader,
+  movieHeader,
+  movieScale,
+  secondsFrom1904,
+  table,
+  trackHeader,
+  u32,
+  u32s,
+} from './clip-boxes.js';
 import { box } from './clip-layout.js';
 import type { ClipSample, ClipTrack } from './clip-fragments.js';
 import { textDescription } from './clip-text.js';
@@ -21,8 +33,6 @@ export interface ClipIndex {
   readonly tags: Buffer;
   readonly createdAt: Date;
 }
-
-const movieScale = 1_000;
 
 /** The box `moov` of a whole clip: where each picture and each line of text lies, and when it is shown (ISO/IEC 14496-12, 8.2 to 8.7). */
 export function clipIndex(index: ClipIndex): Buffer {
@@ -106,55 +116,7 @@ function runs(values: readonly number[]): [count: number, value: number][] {
   return found;
 }
 
-const secondsFrom1904 = 2_082_844_800;
-const matrix = u32(0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000);
-
-function u32(...values: number[]): Buffer {
-  return u32s(values);
-}
-
-function u32s(values: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * 4);
-  for (const [i, value] of values.entries()) bytes.writeInt32BE(value | 0, i * 4);
-  return bytes;
-}
-
-function table(type: string, values: readonly number[], columns: number): Buffer {
-  return box(type, u32(0, values.length / columns), u32s(values));
-}
-
-function movieHeader(created: number, durationMs: number, nextTrack: number): Buffer {
-  return box(
-    'mvhd',
-    u32(0, created, created, movieScale, durationMs, 0x1_0000),
-    Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-    matrix,
-    Buffer.alloc(24),
-    u32(nextTrack),
-  );
-}
-
-/** `video` null: a track of text, which is off until somebody asks for it. */
-function trackHeader(id: number, created: number, durationMs: number, video: { width: number; height: number } | null): Buffer {
-  const flags = video === null ? 2 : 3;
-  const size = u32((video?.width ?? 0) * 0x1_0000, (video?.height ?? 0) * 0x1_0000);
-  return box('tkhd', u32(flags, created, created, id, 0, durationMs, 0, 0, 0, 0), matrix, size);
-}
-
 /** Shows the track from its first picture on, which B-frames present later than they decode. */
 function edits(durationMs: number, firstShift: number): Buffer {
   return box('edts', box('elst', u32(0, 1, durationMs, firstShift, 0x1_0000)));
-}
-
-function mediaHeader(created: number, timescale: number, duration: number): Buffer {
-  // language `und`
-  return box('mdhd', u32(0, created, created, timescale, duration), Buffer.from([0x55, 0xc4, 0, 0]));
-}
-
-function handler(type: string, name: string): Buffer {
-  return box('hdlr', u32(0, 0), Buffer.from(type, 'latin1'), Buffer.alloc(12), Buffer.from(`${name}\0`, 'latin1'));
-}
-
-function dataInformation(): Buffer {
-  return box('dinf', box('dref', u32(0, 1), box('url ', u32(1))));
 }

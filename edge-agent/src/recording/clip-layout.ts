@@ -46,10 +46,8 @@ export interface ClipNote {
   readonly startedAtMs: number;
 }
 
-/** The first bytes of a clip that begins; `header` is what the muxer gave: its own `ftyp`, and the empty `moov`. */
-export function clipHead(note: ClipNote, header: Uint8Array): Buffer {
-  const view = Buffer.from(header.buffer, header.byteOffset, header.byteLength);
-  const moov = view.subarray(view.readUInt32BE(0));
+/** The first bytes of a clip that begins; `moov` is an empty one. */
+export function clipHead(note: ClipNote, moov: Uint8Array): Buffer {
   return Buffer.concat([
     ftyp(clipHeadBytes),
     freeBox(clipHeadBytes - ftypBytes),
