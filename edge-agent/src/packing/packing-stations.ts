@@ -191,7 +191,8 @@ export class PackingStations implements Module, StationActions {
 
   async scan(scan: Scan): Promise<ScanOutcome> {
     const cameraId = stationOfScan(this.books.state, scan);
-    if (cameraId !== null) this.moved(cameraId, this.dependencies.clock.monotonicMs());
+    // a camera tells motion itself, and asks again and again about a label that just lies there
+    if (cameraId !== null && scan.source !== 'camera') this.moved(cameraId, this.dependencies.clock.monotonicMs());
     try {
       const { requestId, at: _, ...request } = scan;
       const answer = await this.ask(requestId, request, (noted) => this.desk.run(cameraId, { kind: 'scan', scan }, noted));

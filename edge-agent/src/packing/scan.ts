@@ -22,3 +22,8 @@ export interface ScanSink {
   /** Resolves after the durable commit of what it led to. */
   scan(scan: Scan): Promise<ScanOutcome>;
 }
+
+/** The rules could not say yet: who still sees the code asks again. */
+export function asksAgain({ action, code }: Pick<ScanOutcome, 'action' | 'code'>): boolean {
+  return action === 'ignored' && code === 'too_young';
+}

@@ -20,18 +20,26 @@ export const defaultInViewRule: InViewRule = { awayMs: 2000, blindMs: 4000, forg
 
 const withoutCheck: readonly Symbology[] = ['Code39', 'Codabar', 'ITF'];
 
+/** A code that is asked about: is it a scan? */
+export interface AskedCode extends CodeInPicture {
+  /** When it came into view; monotonic. */
+  readonly cameMs: number;
+}
+
 interface Sighting {
-  code: CodeInPicture;
+  readonly cameMs: number;
   /** Pictures running in which it was read. */
   pictures: number;
-  answered: boolean;
+  /** It was asked about, and nobody said that it is to be asked again. */
+  asked: boolean;
   /** Since when it is missing from the pictures. */
   missingSinceMs: number | null;
 }
 
 /**
- * Which of the codes in the pictures of one camera are scans: each once, until it has been away. Only pictures count: while none come,
- * nothing goes away, but for a long time. Pure: codes and times come in.
+ * Which of the codes in the pictures of one camera are scans: each once, until it has been away. One that could not be answered yet is
+ * asked about again while it is in view. Only pictures count: while none come, nothing goes away, but for a long time. Pure: codes and
+ * times come in.
  */
 export class InView {
   private readonly sightings = new Map<string, Sighting>();
@@ -45,25 +53,32 @@ export class InView {
   }
 
   /** @param codes all that were read in one picture @param atMs monotonic. Returns those that are scanned now. */
-  look(codes: readonly CodeInPicture[], atMs: number): CodeInPicture[] {
+  look(codes: readonly CodeInPicture[], atMs: number): AskedCode[] {
     const gapMs = atMs - (this.lookedMs ?? atMs);
     if (gapMs > this.rule.forgetMs) this.sightings.clear();
     else if (gapMs > this.rule.blindMs) this.blind();
     this.lookedMs = atMs;
     const read = new Set(codes.map((code) => code.text));
     for (const [text, sighting] of this.sightings) if (!read.has(text)) this.miss(text, sighting, atMs);
-    const scanned: CodeInPicture[] = [];
+    const scanned: AskedCode[] = [];
     for (const code of new Map(codes.map((each) => [each.text, each])).values()) {
-      const sighting = this.sightings.get(code.text) ?? { code, pictures: 0, answered: false, missingSinceMs: null };
+      const sighting = this.sightings.get(code.text) ?? { cameMs: atMs, pictures: 0, asked: false, missingSinceMs: null };
       this.sightings.set(code.text, sighting);
       sighting.pictures++;
       sighting.missingSinceMs = null;
       const enough = withoutCheck.includes(code.symbology) ? this.rule.picturesWithoutCheck : 1;
-      if (sighting.answered || sighting.pictures < enough) continue;
-      sighting.answered = true;
-      scanned.push(code);
+      if (sighting.asked || sighting.pictures < enough) continue;
+      sighting.asked = true;
+      scanned.push({ ...code, cameMs: sighting.cameMs });
     }
     return scanned;
+  }
+
+  /** It could not be answered: when it is in view still, the next picture asks again. */
+  again({ text, cameMs }: AskedCode): void {
+    const sighting = this.sightings.get(text);
+    // another stay is another scan
+    if (sighting?.cameMs === cameMs) sighting.asked = false;
   }
 
   /** No pictures come: what is in view is not known, so what was missing starts to be missing anew. */
@@ -74,7 +89,7 @@ export class InView {
   private miss(text: string, sighting: Sighting, atMs: number): void {
     sighting.pictures = 0;
     sighting.missingSinceMs ??= atMs;
-    // what never answered leaves no trace
-    if (!sighting.answered || atMs - sighting.missingSinceMs >= this.rule.awayMs) this.sightings.delete(text);
+    // what was never answered leaves no trace
+    if (!sighting.asked || atMs - sighting.missingSinceMs >= this.rule.awayMs) this.sightings.delete(text);
   }
 }

@@ -86,7 +86,10 @@ const withCamera = { requestId, cameraId: uuid };
 /** What a scan led to. */
 export const scanOutcome = z.object({
   action: z.enum(['started', 'stopped', 'switched', 'ignored', 'command', 'refused']),
-  /** Why it was refused or ignored: a code of `ErrorCode`, or `seen` for a code that is still in view. */
+  /**
+   * Why it was refused or ignored: a code of `ErrorCode`; `seen` for a code that is still in view; `too_young` for another code than the one
+   * that only just began to record, which is asked about again while it is in view.
+   */
   code: z.string().nullable(),
   message: z.string().nullable(),
   station: station.nullable(),
