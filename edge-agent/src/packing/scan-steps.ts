@@ -1,12 +1,13 @@
 import { label as labelSchema } from '@sigap/contracts';
 import { setMode } from './assignment-steps.js';
+import { isHeldByAnother } from './labels-in-view.js';
 import { PackingRefusal } from './packing-refusal.js';
 import type { PackingState, ParcelRecording, Table } from './packing-state.js';
 import type { PackingAnswer, PackingInput, ScannedCode, Step, World } from './packing-step.js';
 import { begin, requireNowhereElse, stopped } from './recording-steps.js';
 import type { Scan } from './scan.js';
 import { commandOf, type ScanCommand } from './scan-code.js';
-import { assignmentOf, cameraOf, openRecordingOf, requireLabel, tableOf, withRecording } from './station-lookup.js';
+import { assignmentOf, cameraOf, openRecordingOf, platformOf, requireLabel, tableOf, withRecording } from './station-lookup.js';
 
 /** A code that the camera sees can't end a recording that is younger (PK-7); another one is asked for again (`asksAgain`). */
 const leastCameraMs = 3_000;
@@ -43,6 +44,8 @@ function labelled(state: PackingState, scan: Scan, cameraId: string, label: stri
   const open = openRecordingOf(state, cameraId);
   const isSame = open?.label === label;
   requireLabel(world, platform, label, scan.symbology);
+  // the label that records is never in doubt: it ends its own recording
+  if (!isSame && isHeldByAnother(scan, platformOf(world, platform))) return done(state, [], 'ignored', cameraId, 'two_labels');
   if (open && tooSoon(open, scan, isSame, world)) return done(state, [], 'ignored', cameraId, isSame ? 'seen' : 'too_young');
   if (open && isSame) {
     const change = stopped(state, open, 'scan', world, null);

@@ -34,6 +34,7 @@ const pushed = [
   'clip_stored',
   'station_error',
   'idle_warning',
+  'two_labels',
   'counts',
   'box_status',
 ] as const satisfies readonly (keyof PackingEvents)[];

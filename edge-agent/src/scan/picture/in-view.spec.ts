@@ -82,6 +82,44 @@ describe('a code in view', () => {
     expect(gate.look([a], 2_750)).toEqual([]);
   });
 
+  it('says what lies beside it, and whether that was there before', () => {
+    const besideOf = (gate: InView, codes: CodeInPicture[], atMs: number) =>
+      gate
+        .look(codes, atMs)
+        .map(({ text, inPicture: { forMs, beside } }) => [text, forMs, ...beside.map(({ code, earlier }) => `${code} ${earlier}`)]);
+    const together = new InView();
+    expect(besideOf(together, [a, b], 0)).toEqual([
+      ['A', 0, 'B false'],
+      ['B', 0, 'A false'],
+    ]);
+    const after = new InView();
+    const [first] = after.look([a], 0);
+    if (first) after.answered(first);
+    expect(besideOf(after, [b], 900), 'within a second: together, though A is hidden by now').toEqual([['B', 0, 'A false']]);
+    const later = new InView();
+    const [earlier] = later.look([a], 0);
+    if (earlier) later.answered(earlier);
+    later.look([a], 1_000);
+    const [asked] = later.look([a, b], 1_125);
+    expect(asked?.inPicture).toEqual({ forMs: 0, beside: [{ code: 'A', symbology: 'Code128', earlier: true }] });
+    if (asked) later.again(asked);
+    expect(besideOf(later, [a, b], 1_250)).toEqual([['B', 125, 'A true']]);
+  });
+
+  it('does not lie beside another one before it was read often enough to be believed, nor when it is gone for a second', () => {
+    const gate = new InView();
+    const beside = (codes: CodeInPicture[], atMs: number) =>
+      gate.look(codes, atMs).flatMap((asked) => {
+        gate.again(asked);
+        return asked.inPicture.beside.map(({ code }) => code);
+      });
+    expect(beside([a, itf], 0)).toEqual([]);
+    expect(beside([a, itf], 125)).toEqual([itf.text, 'A']);
+    expect(beside([a], 250)).toEqual([itf.text]);
+    expect(beside([a], 1_125)).toEqual([itf.text]);
+    expect(beside([a], 1_250)).toEqual([]);
+  });
+
   it('never answers twice within 2 s, whatever comes', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[ABX-]{1,80}$/), (pictures) => {

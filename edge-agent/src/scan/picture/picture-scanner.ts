@@ -149,11 +149,12 @@ export class PictureScanner implements Module, FrameConsumer {
 
   private async scan(code: AskedCode, inView: InView, { cameraId, capturedMs }: CameraFrame): Promise<void> {
     const { sink, clock } = this.deps;
-    const { text, symbology } = code;
+    const { text, symbology, inPicture } = code;
     const at = new Date(clock.now().getTime() - (clock.monotonicMs() - capturedMs));
-    const outcome = await sink.scan({ code: text, symbology, source: 'camera', cameraId, at });
-    if (asksAgain(outcome)) inView.again(code);
-    else this.scans++;
+    const outcome = await sink.scan({ code: text, symbology, source: 'camera', cameraId, at, inPicture });
+    if (asksAgain(outcome)) return inView.again(code);
+    inView.answered(code);
+    this.scans++;
   }
 
   private tick(): void {
