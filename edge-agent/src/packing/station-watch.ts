@@ -68,6 +68,7 @@ export class StationWatch {
     this.lookAtTables(nowMs);
     this.lookAtLabels(nowMs);
     this.lookAtCameras();
+    this.dependencies.announcer.changedCounts();
     const isSlowTurn = nowMs - this.slowAtMs >= slowEveryMs;
     if (isSlowTurn) this.slowAtMs = nowMs;
     this.lookAtBox(isSlowTurn);
