@@ -103,8 +103,19 @@ describe('scans (PK-3, PK-7)', () => {
     const floor = aFloor();
     floor.scan(1, 'RESI-0001', { source: 'camera' });
     floor.world.pass(500);
-    expect(floor.scan(1, 'RESI-0002', { source: 'camera' })).toMatchObject({ action: 'ignored', code: 'seen' });
+    expect(floor.scan(1, 'RESI-0002', { source: 'camera' })).toMatchObject({ action: 'ignored', code: 'too_young' });
     expect(floor.open(1)).toBe('RESI-0001');
+    expect(floor.scan(1, 'RESI-0001', { source: 'camera' })).toMatchObject({ action: 'ignored', code: 'seen' });
+  });
+
+  it('how young the recording is, is judged by when the code was read, not by how long the scan waited', () => {
+    const floor = aFloor();
+    floor.scan(1, 'RESI-0001', { source: 'camera' });
+    floor.world.pass(500);
+    const at = new Date(floor.world.nowMs);
+    floor.world.pass(4_000);
+    expect(floor.scan(1, 'RESI-0002', { source: 'camera', at })).toMatchObject({ action: 'ignored', code: 'too_young' });
+    expect(floor.scan(1, 'RESI-0002', { source: 'camera' })).toMatchObject({ action: 'switched' });
   });
 
   it('a QR beside the label answers neither at the start nor at the end (PK-5)', () => {

@@ -131,6 +131,33 @@ describe('PackingStations', () => {
     expect(await box.stations.startRecording(supervisor, request)).toMatchObject({ state: 'recording' });
   });
 
+  it('answers each scan of a flood, and tells the pages once a second that there is one', async () => {
+    const recorder = new FakeRecorder();
+    let begins: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (begins = resolve));
+    recorder.latency = () => held;
+    const clock = fakeClock(new Date());
+    const box = await aPackingBox(testFolder(), { recorder, clock });
+    await box.open(1);
+    const counted: number[] = [];
+    box.stations.events.on('counts', (counts) => void counted.push(counts[0]?.parcels ?? 0));
+    const flood = () => Array.from({ length: 100 }, () => box.stations.scan(aScan(1, 'RESI-0001', { at: clock.now() })));
+    const errors = () => box.told.flatMap((one) => (one.name === 'station_error' ? [one.payload.code] : []));
+    const scans = flood();
+    // one is at work and 64 wait
+    await Promise.all(scans.slice(65));
+    expect(errors()).toEqual(['rate_limited']);
+    clock.advance(1_000);
+    scans.push(...flood());
+    await Promise.all(scans.slice(100));
+    expect(errors()).toEqual(['rate_limited', 'rate_limited']);
+    begins();
+    const actions = (await Promise.all(scans)).map(({ action, code }) => code ?? action);
+    expect(actions.filter((one) => one === 'rate_limited')).toHaveLength(135);
+    expect(actions.filter((one) => one === 'stopped')).toHaveLength(32);
+    await until('the last count', () => counted.at(-1) === 32);
+  });
+
   it('a forgotten stop: warned after 60 s without motion, stopped 10 s later; motion takes the warning back (PK-4)', async () => {
     const clock = fakeClock(new Date());
     const box = await aPackingBox(testFolder(), { clock });

@@ -191,11 +191,13 @@ export class PackingStations implements Module, StationActions {
 
   async scan(scan: Scan): Promise<ScanOutcome> {
     const cameraId = stationOfScan(this.books.state, scan);
-    if (cameraId !== null) this.moved(cameraId, this.dependencies.clock.monotonicMs());
+    // a camera tells motion itself, and asks again and again about a label that just lies there
+    if (cameraId !== null && scan.source !== 'camera') this.moved(cameraId, this.dependencies.clock.monotonicMs());
     try {
       const { requestId, at: _, ...request } = scan;
       const answer = await this.ask(requestId, request, (noted) => this.desk.run(cameraId, { kind: 'scan', scan }, noted));
       if (answer.kind !== 'scan') throw new TypeError(`a scan was asked for, not ${answer.kind}`);
+      if (answer.cameraId !== null) this.watch.scanned(answer.cameraId, answer);
       const station = answer.cameraId === null ? null : this.station(answer.cameraId);
       return { action: answer.action, code: answer.code, message: null, station };
     } catch (error) {
@@ -292,6 +294,7 @@ export class PackingStations implements Module, StationActions {
     const statuses = new Map(cameras().map((status) => [status.cameraId, status]));
     return {
       cameras: this.cameras,
+      twoLabels: (cameraId) => this.watch.hasTwoLabels(cameraId),
       camera: (cameraId) => statuses.get(cameraId) ?? { state: 'unknown', fault: null },
       stopsAt: (cameraId) => {
         const atMs = this.watch.stopsAtMs(cameraId);

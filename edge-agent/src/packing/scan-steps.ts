@@ -1,14 +1,15 @@
 import { label as labelSchema } from '@sigap/contracts';
 import { setMode } from './assignment-steps.js';
+import { isHeldByAnother } from './labels-in-view.js';
 import { PackingRefusal } from './packing-refusal.js';
 import type { PackingState, ParcelRecording, Table } from './packing-state.js';
 import type { PackingAnswer, PackingInput, ScannedCode, Step, World } from './packing-step.js';
 import { begin, requireNowhereElse, stopped } from './recording-steps.js';
 import type { Scan } from './scan.js';
 import { commandOf, type ScanCommand } from './scan-code.js';
-import { assignmentOf, cameraOf, openRecordingOf, requireLabel, tableOf, withRecording } from './station-lookup.js';
+import { assignmentOf, cameraOf, openRecordingOf, platformOf, requireLabel, tableOf, withRecording } from './station-lookup.js';
 
-/** A code that the camera sees can't end a recording that is younger (PK-7). */
+/** A code that the camera sees can't end a recording that is younger (PK-7); another one is asked for again (`asksAgain`). */
 const leastCameraMs = 3_000;
 /** Hand scanners read twice when the trigger is held. */
 const doubleReadMs = 1_000;
@@ -43,7 +44,9 @@ function labelled(state: PackingState, scan: Scan, cameraId: string, label: stri
   const open = openRecordingOf(state, cameraId);
   const isSame = open?.label === label;
   requireLabel(world, platform, label, scan.symbology);
-  if (open && tooSoon(open, scan, isSame, world)) return done(state, [], 'ignored', cameraId, 'seen');
+  // the label that records is never in doubt: it ends its own recording
+  if (!isSame && isHeldByAnother(scan, platformOf(world, platform))) return done(state, [], 'ignored', cameraId, 'two_labels');
+  if (open && tooSoon(open, scan, isSame, world)) return done(state, [], 'ignored', cameraId, isSame ? 'seen' : 'too_young');
   if (open && isSame) {
     const change = stopped(state, open, 'scan', world, null);
     return done(change.state, change.effects, 'stopped', cameraId);
@@ -62,14 +65,19 @@ function labelled(state: PackingState, scan: Scan, cameraId: string, label: stri
   return done(next.state, [...ended.effects, ...next.effects], 'switched', cameraId);
 }
 
-function tooSoon(open: ParcelRecording, { source }: Scan, isSame: boolean, { steadyMs }: World): boolean {
-  const ageMs = steadyMs - open.scannedMs;
+function tooSoon(open: ParcelRecording, { source, at }: Scan, isSame: boolean, { steadyMs, nowMs }: World): boolean {
+  // when it was read: it may have waited for the recorder, and be out of view by now
+  const ageMs = steadyMs - (nowMs - readAtMs(at, nowMs)) - open.scannedMs;
   if (source === 'camera') return ageMs < leastCameraMs;
   return isSame && (source === 'usb' || source === 'serial') && ageMs < doubleReadMs;
 }
 
 function codeOf({ symbology, source, at }: Scan, label: string, { nowMs }: World): ScannedCode {
-  return { label, symbology, source, scannedAtMs: Math.min(nowMs, Math.max(nowMs - longestWaitMs, at.getTime())) };
+  return { label, symbology, source, scannedAtMs: readAtMs(at, nowMs) };
+}
+
+function readAtMs(at: Date, nowMs: number): number {
+  return Math.min(nowMs, Math.max(nowMs - longestWaitMs, at.getTime()));
 }
 
 function commanded(state: PackingState, scan: Scan, cameraId: string, command: ScanCommand, world: World): Step {

@@ -14,16 +14,29 @@ export interface AnnouncerDependencies {
   readonly counts: () => PackingEvents['counts'];
 }
 
+/** That a table is flooded with scans is told this often; each sender has its answer anyway. */
+const floodEveryMs = 1_000;
+
 /** Tells the pages what is durable now: first how the stations are, then what happened. */
 export class StationAnnouncer {
+  /** When a flood was told last, by station. */
+  private readonly floods = new Map<string | null, number>();
+  private areCountsDue = false;
+
   constructor(private readonly dependencies: AnnouncerDependencies) {}
 
   readonly committed = (before: PackingState, after: PackingState, effects: readonly PackingEffect[]): void => {
-    const { events, counts } = this.dependencies;
     for (const cameraId of changedStations(before, after)) this.station(cameraId);
     for (const effect of effects) this.tell(effect, after);
-    if (before.tallies !== after.tallies) events.emit('counts', counts());
+    this.areCountsDue ||= before.tallies !== after.tallies;
   };
+
+  /** Counts that changed since; called now and then, so that a burst of stops is told once. */
+  changedCounts(): void {
+    if (!this.areCountsDue) return;
+    this.areCountsDue = false;
+    this.dependencies.events.emit('counts', this.dependencies.counts());
+  }
 
   station(cameraId: string): void {
     const station = this.dependencies.station(cameraId);
@@ -32,8 +45,17 @@ export class StationAnnouncer {
 
   /** A scan that led to nothing: ERROR. */
   refused({ code, source }: Scan, cameraId: string | null, { code: refusal, message }: PackingRefusal): void {
+    if (refusal === 'rate_limited' && !this.isDue(cameraId)) return;
     const barcode = label.safeParse(code).data ?? null;
     this.dependencies.events.emit('station_error', { cameraId, code: refusal, message, barcode, source, at: this.now() });
+  }
+
+  /** Of stations that have a line alone: their number is bounded. */
+  private isDue(cameraId: string | null): boolean {
+    const nowMs = this.dependencies.clock.monotonicMs();
+    if (nowMs - (this.floods.get(cameraId) ?? Number.NEGATIVE_INFINITY) < floodEveryMs) return false;
+    this.floods.set(cameraId, nowMs);
+    return true;
   }
 
   private tell(effect: PackingEffect, after: PackingState): void {

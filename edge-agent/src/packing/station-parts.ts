@@ -43,6 +43,7 @@ export type PackingEvents = Pick<
   | 'clip_stored'
   | 'station_error'
   | 'idle_warning'
+  | 'two_labels'
   | 'counts'
   | 'box_status'
 >;

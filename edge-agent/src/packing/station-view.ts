@@ -14,6 +14,8 @@ export interface StationViews {
   camera(cameraId: string): CameraView;
   /** When the recording of this station ends by itself, while it is warned of. */
   stopsAt(cameraId: string): Date | null;
+  /** Two labels are in view there, and none of them acts. */
+  twoLabels(cameraId: string): boolean;
 }
 
 /** All stations: the configured ones by number, then those whose camera is gone while somebody is assigned to it. */
@@ -54,6 +56,7 @@ export function stationView(state: PackingState, cameraId: string, views: Statio
     scannedAt: open?.scannedAt ?? null,
     repeated: (open?.earlierRecordingIds.length ?? 0) > 0,
     stopsAt: (open && views.stopsAt(cameraId)?.toISOString()) ?? null,
+    twoLabels: views.twoLabels(cameraId),
     last: table?.last ?? null,
   };
 }

@@ -1,5 +1,6 @@
-import type { EmployeeCount, PackingRules } from '@sigap/contracts';
+import type { EmployeeCount, PackingRules, ScanOutcome } from '@sigap/contracts';
 import type { Clock, EventBus } from '@sigap/node-kit';
+import { HeldLabels } from './held-labels.js';
 import type { PackingBooks } from './packing-books.js';
 import type { StationAnnouncer } from './station-announcer.js';
 import type { BoxFacts, PackingEvents } from './station-parts.js';
@@ -22,9 +23,10 @@ export interface StationWatchDependencies {
   readonly end: (cameraId: string, recordingId: string, reason: 'idle' | 'limit') => void;
 }
 
-/** Looks around: tables on which nothing moves, cameras that went or came, the box itself. Tells what changed. */
+/** Looks around: tables on which nothing moves or two labels lie, cameras that went or came, the box itself. Tells what changed. */
 export class StationWatch {
   private readonly tables = new TableWatch();
+  private readonly labels = new HeldLabels();
   private readonly ending = new Set<string>();
   private cameraTexts = new Map<string, string>();
   private boxText = '';
@@ -50,11 +52,23 @@ export class StationWatch {
     return this.tables.stopsAtMs(cameraId);
   }
 
+  /** What came of a scan there. */
+  scanned(cameraId: string, { action, code }: Pick<ScanOutcome, 'action' | 'code'>): void {
+    if (action !== 'ignored') this.labels.acted(cameraId);
+    else if (code === 'two_labels') this.labels.held(cameraId, this.dependencies.clock.monotonicMs());
+  }
+
+  hasTwoLabels(cameraId: string): boolean {
+    return this.labels.isShown(cameraId);
+  }
+
   private look(): void {
     const { clock } = this.dependencies;
     const nowMs = clock.monotonicMs();
     this.lookAtTables(nowMs);
+    this.lookAtLabels(nowMs);
     this.lookAtCameras();
+    this.dependencies.announcer.changedCounts();
     const isSlowTurn = nowMs - this.slowAtMs >= slowEveryMs;
     if (isSlowTurn) this.slowAtMs = nowMs;
     this.lookAtBox(isSlowTurn);
@@ -75,6 +89,14 @@ export class StationWatch {
       if (this.ending.has(recordingId)) continue;
       this.ending.add(recordingId);
       end(cameraId, recordingId, reason);
+    }
+  }
+
+  private lookAtLabels(nowMs: number): void {
+    const { events, announcer } = this.dependencies;
+    for (const change of this.labels.look(nowMs)) {
+      events.emit('two_labels', change);
+      announcer.station(change.cameraId);
     }
   }
 

@@ -84,6 +84,29 @@ describe('a parcel from the label to the clip', () => {
     expect(duration).toBeLessThan(18);
   }, 90_000);
 
+  it('starts when its label is alone in view, and ends when another one has come beside it', async () => {
+    const lies = { from: 0, until: 60 };
+    // labels that are held in: one as the parcel comes, one while it is packed
+    const cards = [
+      { text: 'SPXID0000B', from: 0, until: 12 },
+      { text: 'SPXID0000C', from: 25, until: 45 },
+    ];
+    const parcels = [{ code: 'JX9876543210', ...lies, shown: [lies], turned: 0 }];
+    const { told, stations } = await aTable({ table: 'wood', label: 'MEJA 1', loopSeconds: 60, hands: [], parcels, cards });
+    const happened = () =>
+      told.flatMap((each) => {
+        if (each.name === 'recording_started') return [`started ${each.payload.barcode}`];
+        if (each.name === 'recording_stopped') return [`${each.payload.stopReason} ${each.payload.barcode}`];
+        return each.name === 'two_labels' ? [`two labels: ${each.payload.inView}`] : [];
+      });
+    await soon(() => expect(happened()).toEqual(['two labels: true']), 15_000);
+    expect(stations.station(table)).toMatchObject({ state: 'idle', twoLabels: true });
+    await soon(() => expect(happened()).toEqual(['two labels: true', 'started JX9876543210', 'two labels: false']), 20_000);
+    expect(stations.station(table)).toMatchObject({ state: 'recording', twoLabels: false });
+    await soon(() => expect(happened().slice(4)).toEqual(['next JX9876543210', 'started SPXID0000C', 'two labels: false']), 25_000);
+    expect(happened()[3]).toBe('two labels: true');
+  }, 90_000);
+
   it('is recorded by a scanner at the box, whatever the camera sees', async () => {
     const { told, scanners, folder } = await aTable({ table: 'steel', label: 'MEJA 1', loopSeconds: 60, parcels: [] });
     const gun = new SimulatedKeyboard(join(folder, 'gun'));

@@ -30,6 +30,7 @@ export function aStation(change: Partial<Station> = {}): Station {
     scannedAt: null,
     repeated: false,
     stopsAt: null,
+    twoLabels: false,
     last: null,
     ...change,
   };

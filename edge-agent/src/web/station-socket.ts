@@ -12,6 +12,7 @@ import type { Clock, Logger } from '@sigap/node-kit';
 import { type DefaultEventsMap, Server, type Socket } from 'socket.io';
 import type { StationActions } from '../packing/station-actions.js';
 import type { PackingEvents } from '../packing/station-parts.js';
+import { ShortTurns } from './short-turns.js';
 import type { SessionBook } from './sign-in/session-book.js';
 import { tokenFrom } from './sign-in/session-token.js';
 import type { TablePictures } from './table-pictures.js';
@@ -34,6 +35,7 @@ const pushed = [
   'clip_stored',
   'station_error',
   'idle_warning',
+  'two_labels',
   'counts',
   'box_status',
 ] as const satisfies readonly (keyof PackingEvents)[];
@@ -59,6 +61,8 @@ export interface StationSocketDependencies {
 export class StationSocket {
   private readonly server: StationSocketServer;
   private readonly unsubscribe: (() => void)[] = [];
+  /** Scans of a page that was held up come in one piece. */
+  private readonly turns = new ShortTurns();
 
   constructor(private readonly dependencies: StationSocketDependencies) {
     this.server = new Server({
@@ -140,7 +144,7 @@ export class StationSocket {
       } else if (event === 'session_barcode_scan') {
         if (waitingScans >= maxWaitingScans) return this.refuseScan(socket, answer, 'rate_limited');
         waitingScans += 1;
-        void this.scan(socket, parts[0], answer).finally(() => (waitingScans -= 1));
+        this.turns.run(() => void this.scan(socket, parts[0], answer).finally(() => (waitingScans -= 1)));
       } else if (event === 'watch_cameras') this.watch(socket, parts[0], answer);
       else this.refuse(socket, event, answer, 'unknown_event');
     });

@@ -64,6 +64,7 @@ export async function aPackingBox(directory: string, options: PackingBoxOptions 
     'clip_stored',
     'station_error',
     'idle_warning',
+    'two_labels',
   ] as const;
   for (const name of names) stations.events.on(name, (payload) => void told.push({ name, payload } as Told));
   const all: PackingCamera[] = Array.from({ length: cameras }, (_, index) => aCamera(index + 1));

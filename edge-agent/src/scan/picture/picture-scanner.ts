@@ -1,10 +1,10 @@
 import { label, type PackingRules, type Station, type StationRules } from '@sigap/contracts';
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
 import type { CameraFrame, FrameConsumer, LiveFace } from '../../camera/camera-frame.js';
-import type { ScanSink } from '../../packing/scan.js';
+import { asksAgain, type ScanSink } from '../../packing/scan.js';
 import { LatencyHistogram, type LatencySummary } from '../../recognition/latency-histogram.js';
 import { SampleRate } from '../../recognition/sample-rate.js';
-import { type CodeInPicture, InView } from './in-view.js';
+import { type AskedCode, InView } from './in-view.js';
 import { type LookWish, lookWish, rateFor } from './look-wish.js';
 import { pixelRegion } from './pixel-region.js';
 import { type DoneReading, ReadingThread } from './reading-thread.js';
@@ -141,16 +141,20 @@ export class PictureScanner implements Module, FrameConsumer {
     this.unfit += codes.length - fit.length;
     const scanned = inView.look(fit, frame.capturedMs);
     frame.release(inView.holds);
-    for (const code of scanned) this.scan(code, frame);
+    const { cameraId } = frame;
+    for (const code of scanned) {
+      this.scan(code, inView, frame).catch((err: unknown) => this.deps.logger.error({ err, cameraId }, 'scan.not-taken'));
+    }
   }
 
-  private scan({ text, symbology }: CodeInPicture, { cameraId, capturedMs }: CameraFrame): void {
-    const { sink, clock, logger } = this.deps;
-    this.scans++;
+  private async scan(code: AskedCode, inView: InView, { cameraId, capturedMs }: CameraFrame): Promise<void> {
+    const { sink, clock } = this.deps;
+    const { text, symbology, inPicture } = code;
     const at = new Date(clock.now().getTime() - (clock.monotonicMs() - capturedMs));
-    sink
-      .scan({ code: text, symbology, source: 'camera', cameraId, at })
-      .catch((err: unknown) => logger.error({ err, cameraId }, 'scan.not-taken'));
+    const outcome = await sink.scan({ code: text, symbology, source: 'camera', cameraId, at, inPicture });
+    if (asksAgain(outcome)) return inView.again(code);
+    inView.answered(code);
+    this.scans++;
   }
 
   private tick(): void {

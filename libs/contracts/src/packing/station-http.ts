@@ -41,6 +41,8 @@ export const station = z.object({
   repeated: z.boolean(),
   /** Nothing moves: it will stop by itself then. */
   stopsAt: instant.nullable(),
+  /** Two labels of the platform are in view of the camera, so none of them acts until one is gone. */
+  twoLabels: z.boolean(),
   last: z
     .object({ recordingId: uuid, barcode: label, stoppedAt: instant, stopReason, durationMs: z.number().int(), stored: z.boolean() })
     .nullable(),
@@ -86,7 +88,10 @@ const withCamera = { requestId, cameraId: uuid };
 /** What a scan led to. */
 export const scanOutcome = z.object({
   action: z.enum(['started', 'stopped', 'switched', 'ignored', 'command', 'refused']),
-  /** Why it was refused or ignored: a code of `ErrorCode`, or `seen` for a code that is still in view. */
+  /**
+   * Why it was refused or ignored: a code of `ErrorCode`; `seen` for a code that is still in view. Asked about again while it is in view:
+   * `too_young`, another code than the one that only just began to record; `two_labels`, another label is in the picture.
+   */
   code: z.string().nullable(),
   message: z.string().nullable(),
   station: station.nullable(),

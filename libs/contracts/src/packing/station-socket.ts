@@ -25,6 +25,8 @@ export const stationServerEvents = {
   }),
   /** Spoken: nothing moves, it stops at `stopsAt`. Null: it moves again. */
   idle_warning: z.object({ cameraId: uuid, stopsAt: instant.nullable() }),
+  /** Spoken: two labels of the platform are in view, and none of them acts. False: no longer. */
+  two_labels: z.object({ cameraId: uuid, inView: z.boolean() }),
   counts: z.array(employeeCount),
   box_status: boxStatus,
   /** While the page looks at the camera. */

@@ -391,6 +391,7 @@ export const en: Words = {
     labelWrong: 'Letters, digits and usual signs only, at most 80.',
     repeated: 'Label {{barcode}} was recorded before',
     idleWarning: 'Nothing moves. Stops by itself in {{seconds}} s.',
+    twoLabels: 'Two labels in view. Cover one or take it away.',
     storing: 'being stored',
     stateOf: { idle: 'Ready', recording: 'Recording', completed: 'Done', error: 'Fault' },
     reason: {
@@ -437,7 +438,12 @@ export const en: Words = {
       conditions: 'Condition of a returned parcel, scanned while it records',
       stations: 'Tables, for a loose scanner',
     },
-    say: { started: '{{name}} records', stopped: '{{name}} done', idle: 'Nothing moves. The recording will stop.' },
+    say: {
+      started: '{{name}} records',
+      stopped: '{{name}} done',
+      idle: 'Nothing moves. The recording will stop.',
+      twoLabels: 'Two labels in view',
+    },
   },
   recording: {
     title: 'Packing videos',

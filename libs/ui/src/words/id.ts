@@ -390,6 +390,7 @@ export const id = {
     labelWrong: 'Hanya huruf, angka dan tanda baca biasa, paling panjang 80.',
     repeated: 'Resi {{barcode}} sudah pernah direkam',
     idleWarning: 'Tidak ada gerakan. Berhenti sendiri dalam {{seconds}} detik.',
+    twoLabels: 'Dua label terlihat. Tutup atau singkirkan salah satu.',
     storing: 'sedang disimpan',
     stateOf: { idle: 'Siap', recording: 'Merekam', completed: 'Selesai', error: 'Gangguan' },
     reason: {
@@ -436,7 +437,12 @@ export const id = {
       conditions: 'Keadaan paket retur, di-scan saat merekam',
       stations: 'Meja, untuk scanner lepas',
     },
-    say: { started: '{{name}} merekam', stopped: '{{name}} selesai', idle: 'Tidak ada gerakan. Rekaman segera berhenti.' },
+    say: {
+      started: '{{name}} merekam',
+      stopped: '{{name}} selesai',
+      idle: 'Tidak ada gerakan. Rekaman segera berhenti.',
+      twoLabels: 'Dua label terlihat',
+    },
   },
   recording: {
     title: 'Video packing',

@@ -30,6 +30,7 @@ export function StationCard({ station, offsetMs, chosen, onChoose, onStart, onSt
       withBorder
       padding="sm"
       data-state={station.state}
+      data-two-labels={station.twoLabels}
       data-chosen={chosen}
       data-camera={station.cameraId}
       role="group"
@@ -60,6 +61,7 @@ export function StationCard({ station, offsetMs, chosen, onChoose, onStart, onSt
           </Text>
         ) : null}
         {station.stopsAt && isRecording ? <IdleWarning stopsAt={station.stopsAt} offsetMs={offsetMs} /> : null}
+        {station.twoLabels ? <TwoLabels /> : null}
         {station.state === 'error' && station.error ? <StationFault code={station.error} /> : null}
         {!isRecording && station.last ? (
           <Text size="xs" c="dimmed">
@@ -118,6 +120,15 @@ function IdleWarning({ stopsAt, offsetMs }: { stopsAt: string; offsetMs: number 
   return (
     <Alert color="yellow" p="xs" role="alert">
       {t('station.idleWarning', { seconds })}
+    </Alert>
+  );
+}
+
+function TwoLabels() {
+  const { t } = useTranslation();
+  return (
+    <Alert color="yellow" p="xs" role="alert" className="two-labels">
+      {t('station.twoLabels')}
     </Alert>
   );
 }

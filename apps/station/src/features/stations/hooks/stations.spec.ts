@@ -23,6 +23,7 @@ const station = (number: number, change: Partial<Station> = {}): Station => ({
   scannedAt: null,
   repeated: false,
   stopsAt: null,
+  twoLabels: false,
   last: null,
   ...change,
 });

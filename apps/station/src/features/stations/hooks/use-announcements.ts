@@ -9,7 +9,7 @@ import { usePreferences } from './use-preferences.js';
 
 type Told<E extends keyof StationServerEvents> = Parameters<StationServerEvents[E]>[0];
 
-/** Sound, speech and desktop notifications for what the socket tells: TING, CEKLING, ERROR, the idle warning. */
+/** Sound, speech and desktop notifications for what the socket tells: TING, CEKLING, ERROR, the idle warning, two labels in view. */
 export function useAnnouncements(socket: StationSocket | null): void {
   const { t, i18n } = useTranslation();
   const [{ sound, speech, desktop }] = usePreferences();
@@ -48,15 +48,22 @@ export function useAnnouncements(socket: StationSocket | null): void {
       say(t('station.say.idle'));
       if (sound) play('error');
     };
+    const onTwoLabels = ({ inView }: Told<'two_labels'>) => {
+      if (!inView) return;
+      say(t('station.say.twoLabels'));
+      if (sound) play('error');
+    };
     socket.on('recording_started', onStarted);
     socket.on('recording_stopped', onStopped);
     socket.on('station_error', onError);
     socket.on('idle_warning', onIdle);
+    socket.on('two_labels', onTwoLabels);
     return () => {
       socket.off('recording_started', onStarted);
       socket.off('recording_stopped', onStopped);
       socket.off('station_error', onError);
       socket.off('idle_warning', onIdle);
+      socket.off('two_labels', onTwoLabels);
     };
   }, [socket, sound, speech, desktop, t, i18n]);
 }
