@@ -191,6 +191,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
       clock: clockWatch.state(),
       recognition: recognition.status(),
       galleryVersion: gallery.version,
+      clips: recorder.storage(),
       cameras: cameras.statuses().map((status) => ({ ...status, ...recognition.cameraStatus(status.cameraId) })),
     }),
     onStuck: (why) => onFatal(new Error(why)),

@@ -23,6 +23,7 @@ const schemas: Record<string, z.ZodType> = {
   'mqtt/state-birth.v1': edgeState,
   'mqtt/state-will.v1': edgeState,
   'mqtt/health.v1': edgeHealth,
+  'mqtt/health-short.v1': edgeHealth,
   'mqtt/desired.v1': desiredConfiguration,
   'mqtt/reported.v1': reportedConfiguration,
   'mqtt/command-snapshot.v1': command,
