@@ -112,9 +112,9 @@ export class IncidentEngine implements OnApplicationBootstrap, BeforeApplication
     const { step, observation, incident } = due;
     const { now, language } = context;
     if (step === 'open' && observation) {
-      const { kind, thingId, occasion } = observation.condition;
-      const opened = await this.incidents.open(tx, { kind, thingId, occasion, openedAt: now, facts: observation.facts() });
-      return opened ? () => book.put(opened) : () => book.refuse(kind, thingId, occasion);
+      const { kind, thingId, part, occasion } = observation.condition;
+      const opened = await this.incidents.open(tx, { kind, thingId, part, occasion, openedAt: now, facts: observation.facts() });
+      return opened ? () => book.put(opened) : () => book.refuse(observation.condition, occasion);
     }
     if (!incident) return () => undefined;
     if (step === 'tell') {

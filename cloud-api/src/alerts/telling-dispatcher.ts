@@ -4,7 +4,16 @@ import { DomainEvents } from '../bus/domain-events.js';
 import { TenantDatabase, type TenantTransaction } from '../database/tenant-database.js';
 import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { digestText, type Language, problemText, problemVariables, recoveryText, templateOf, type TextContext } from './alert-text.js';
+import {
+  digestText,
+  type Language,
+  problemText,
+  problemVariables,
+  recoveryText,
+  templateOf,
+  type TextContext,
+  zoneOf,
+} from './alert-text.js';
 import { toldText } from './incident-teller.js';
 import { MessageDrivers } from './message-drivers.js';
 import { type DigestRule, planMessages } from './message-plan.js';
@@ -117,5 +126,5 @@ function draftOf(tellings: readonly WaitingTelling[], now: number, language: Lan
 
 function textOf({ phase, facts }: WaitingTelling, context: TextContext): string {
   if (phase === 'problem') return problemText(facts, context);
-  return recoveryText(facts, facts.kind === 'EDGE_DOWN' ? null : facts.zone, context);
+  return recoveryText(facts, zoneOf(facts), context);
 }

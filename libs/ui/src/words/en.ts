@@ -274,7 +274,7 @@ export const en: Words = {
     markAllRead: 'Mark all as read',
     acknowledge: 'I take it',
     acknowledged: 'Taken',
-    type: { EMPLOYEE_LOST: 'Employee not seen', CAMERA_DOWN: 'Camera down', EDGE_DOWN: 'Box down' },
+    type: { EMPLOYEE_LOST: 'Employee not seen', CAMERA_DOWN: 'Camera down', EDGE_DOWN: 'Box down', DISK_LOW: 'Room short on the box' },
     recovered: 'Recovered',
   },
   message: {

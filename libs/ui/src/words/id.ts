@@ -273,7 +273,12 @@ export const id = {
     markAllRead: 'Tandai semua dibaca',
     acknowledge: 'Saya tangani',
     acknowledged: 'Ditangani',
-    type: { EMPLOYEE_LOST: 'Karyawan tidak terlihat', CAMERA_DOWN: 'Kamera putus', EDGE_DOWN: 'Box putus' },
+    type: {
+      EMPLOYEE_LOST: 'Karyawan tidak terlihat',
+      CAMERA_DOWN: 'Kamera putus',
+      EDGE_DOWN: 'Box putus',
+      DISK_LOW: 'Ruang di box menipis',
+    },
     recovered: 'Pulih',
   },
   message: {
