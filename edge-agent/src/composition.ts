@@ -138,7 +138,10 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     clock,
     logger,
     onGalleryVersion: (version) => gallery.wanted(version),
-    onRunning: (desired, specs) => floor.configure(desired, specs),
+    onRunning: (desired, specs) => {
+      crops.keepFor(desired?.privacy?.snapshotDays ?? null);
+      floor.configure(desired, specs);
+    },
   });
   const recorder = new ClipRecorder({
     directory: clipDirectory(dataDir, edgeId),

@@ -32,6 +32,7 @@ const schemas: Record<string, z.ZodType> = {
   'mqtt/command-clip-orders-changed.v1': command,
   'mqtt/command-directory-changed.v1': command,
   'mqtt/desired-packing.v1': desiredConfiguration,
+  'mqtt/desired-privacy.v1': desiredConfiguration,
   'mqtt/reply.v1': commandReply,
   'mqtt/live-head.v1': liveFrameHead,
   'configuration/camera-config-file.v1': cameraConfigFile,

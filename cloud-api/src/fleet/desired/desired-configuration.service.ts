@@ -70,10 +70,15 @@ export class DesiredConfigurations implements OnModuleInit {
   }
 
   private async compose(tenantId: string, edgeId: string): Promise<DesiredConfiguration | null> {
-    const { recognition, packing } = await this.settings.read(tenantId);
+    const { recognition, packing, privacy } = await this.settings.read(tenantId);
     const known = await this.database.run(tenantId, (tx) => this.repository.read(tx, edgeId));
     if (known === null) return null;
     const { pack, ...rest } = known;
-    return { ...rest, recognition: { ...recognition, pack: pack ?? this.configuration.SIGAP_FACE_PACK }, packing };
+    return {
+      ...rest,
+      recognition: { ...recognition, pack: pack ?? this.configuration.SIGAP_FACE_PACK },
+      packing,
+      privacy: { snapshotDays: privacy.snapshotDays },
+    };
   }
 }
