@@ -77,11 +77,11 @@ export class TellingRepository {
     }
   }
 
-  /** Those who have heard that there is a problem. */
+  /** Those who have heard that there is a problem, as far as they can be told more: an address may have been erased since. */
   told(tx: TenantTransaction, incidentId: string): Promise<Listener[]> {
     return tx.query<Listener>(
       `SELECT recipient_id AS id, recipient_name AS name, channel, recipient AS address, receiver FROM tellings
-        WHERE incident_id = $1 AND phase = 'problem' AND state = 'told' ORDER BY recipient_name`,
+        WHERE incident_id = $1 AND phase = 'problem' AND state = 'told' AND recipient IS NOT NULL ORDER BY recipient_name`,
       [incidentId],
     );
   }
