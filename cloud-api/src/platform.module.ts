@@ -4,6 +4,7 @@ import { AuditModule } from './audit/audit.module.js';
 import { DomainEvents } from './bus/domain-events.js';
 import type { ApiConfiguration } from './configuration.js';
 import { DatabaseModule } from './database/database.module.js';
+import { TenantRounds } from './database/tenant-rounds.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { IdentityModule } from './identity/identity.module.js';
@@ -36,8 +37,9 @@ export class PlatformModule {
         DomainEvents,
         TenantCipher,
         KeyedHash,
+        TenantRounds,
       ],
-      exports: [CONFIGURATION, LOGGER, CLOCK, DomainEvents, TenantCipher, KeyedHash],
+      exports: [CONFIGURATION, LOGGER, CLOCK, DomainEvents, TenantCipher, KeyedHash, TenantRounds],
     };
   }
 }

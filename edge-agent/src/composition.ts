@@ -138,7 +138,10 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     clock,
     logger,
     onGalleryVersion: (version) => gallery.wanted(version),
-    onRunning: (desired, specs) => floor.configure(desired, specs),
+    onRunning: (desired, specs) => {
+      crops.keepFor(desired?.privacy?.snapshotDays ?? null);
+      floor.configure(desired, specs);
+    },
   });
   const recorder = new ClipRecorder({
     directory: clipDirectory(dataDir, edgeId),
@@ -191,6 +194,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
       clock: clockWatch.state(),
       recognition: recognition.status(),
       galleryVersion: gallery.version,
+      clips: recorder.storage(),
       cameras: cameras.statuses().map((status) => ({ ...status, ...recognition.cameraStatus(status.cameraId) })),
     }),
     onStuck: (why) => onFatal(new Error(why)),

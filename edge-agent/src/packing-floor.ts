@@ -78,6 +78,7 @@ export function composePackingFloor(dependencies: PackingFloorDependencies): Pac
     directory,
     cloud,
     state,
+    sink,
     key,
     clock,
     logger,

@@ -22,6 +22,8 @@ const lost: IncidentFacts = {
 };
 const camera: IncidentFacts = { kind: 'CAMERA_DOWN', name: 'CAM2', zone: 'Hall', fault: 'stalled', downSince: now - 60_000 };
 const box: IncidentFacts = { kind: 'EDGE_DOWN', name: 'Box 1', downSince: now - 7_200_000 };
+const disk: IncidentFacts = { kind: 'DISK_LOW', name: 'Box 1', what: 'disk', leftBytes: 9e8, ofBytes: 5e11, downSince: now - 120_000 };
+const clips: IncidentFacts = { ...disk, what: 'clips', leftBytes: 0, ofBytes: 5e10 };
 const told = 'Supervisor - Dewi';
 
 describe('problemText', () => {
@@ -44,6 +46,12 @@ describe('problemText', () => {
     expect(problemText(box, { now, told: 'Managers', language: 'id' })).toBe(
       '[ALERT] Box 1\nStatus: BOX OFFLINE (since 2 h)\nNotified to: Managers',
     );
+    expect(problemText(disk, { now, told: 'Managers', language: 'id' })).toBe(
+      '[ALERT] Box 1\nStatus: DISK LOW (0.9 GB of 500 GB left, since 2 min)\nNotified to: Managers',
+    );
+    expect(problemText(clips, { now, told: 'Managers', language: 'en' })).toBe(
+      '[ALERT] Box 1\nStatus: CLIP STORAGE FULL (0.0 GB of 50 GB left, since 2 min)\nNotified to: Managers',
+    );
   });
 });
 
@@ -55,6 +63,8 @@ describe('the other texts', () => {
     expect(recoveryText(box, null, { now, told, language: 'en' })).toBe(
       '[RECOVERED] Box 1\nStatus: ONLINE AGAIN (after 2 h)\nNotified to: Supervisor - Dewi',
     );
+    expect(recoveryText(disk, null, { now, told: 'Managers', language: 'id' })).toContain('Status: RUANG CUKUP LAGI (setelah 2 min)');
+    expect(recoveryText(clips, null, { now, told: 'Managers', language: 'en' })).toContain('Status: ENOUGH ROOM AGAIN (after 2 min)');
     expect(takenText(lost, 'Dewi', 'acknowledged', 'id')).toBe('[OK] EMP001 - Siti Rahma\nDitangani oleh: Dewi');
     expect(takenText(lost, 'Dewi', 'cleared', 'en')).toBe('[OK] EMP001 - Siti Rahma\nCleared by: Dewi');
     expect(replyText(null, 'id')).toBe('Tidak ada kejadian terbuka untuk nomor ini.');
@@ -78,6 +88,11 @@ describe('facts and variables', () => {
       '4': 'Entrance Zone',
       '5': told,
     });
+    expect(problemVariables(clips, { now, told, language: 'id' })).toMatchObject({
+      '2': 'CLIP STORAGE FULL, 0.0 GB of 50 GB left',
+      '4': '-',
+    });
+    expect(shownFacts(disk, now)).toMatchObject({ what: 'disk', leftBytes: 9e8, ofBytes: 5e11, minutes: 2 });
     expect(shownFacts(lost, now)).toEqual({
       code: 'EMP001',
       name: 'Siti Rahma',

@@ -1,4 +1,4 @@
-import type { IncidentKind } from '@sigap/contracts';
+import type { IncidentKind, Shortage } from '@sigap/contracts';
 
 export type Language = 'id' | 'en';
 
@@ -24,7 +24,12 @@ export interface EdgeDownFacts {
   readonly name: string;
   readonly downSince: number;
 }
-export type IncidentFacts = EmployeeLostFacts | CameraDownFacts | EdgeDownFacts;
+export interface DiskLowFacts extends Shortage {
+  readonly kind: 'DISK_LOW';
+  readonly name: string;
+  readonly downSince: number;
+}
+export type IncidentFacts = EmployeeLostFacts | CameraDownFacts | EdgeDownFacts | DiskLowFacts;
 /** `told`: "Supervisor - Dewi", or just "Managers". */
 export interface TextContext {
   readonly now: number;
@@ -64,11 +69,25 @@ function problemStatus(facts: IncidentFacts, now: number): string {
   if (facts.kind === 'EMPLOYEE_LOST') return `OUT OF AREA (last seen ${awayFor(facts, now)} ago)`;
   const since = `since ${shortDuration(now - facts.downSince)}`;
   if (facts.kind === 'EDGE_DOWN') return `BOX OFFLINE (${since})`;
+  if (facts.kind === 'DISK_LOW') return `${shortHead[facts.what]} (${roomLeft(facts)}, ${since})`;
   return `CAMERA OFFLINE (${since}${facts.fault ? `, ${facts.fault}` : ''})`;
 }
 
+const shortHead = { disk: 'DISK LOW', clips: 'CLIP STORAGE FULL' } as const;
+
+/** `0.9 GB of 500 GB left` */
+function roomLeft({ leftBytes, ofBytes }: Shortage): string {
+  return `${(leftBytes / 1e9).toFixed(1)} GB of ${Math.round(ofBytes / 1e9)} GB left`;
+}
+
 function location(facts: IncidentFacts): string[] {
-  return facts.kind === 'EDGE_DOWN' ? [] : [`Location: ${facts.zone}`];
+  const zone = zoneOf(facts);
+  return zone === null ? [] : [`Location: ${zone}`];
+}
+
+/** Boxes have none. */
+export function zoneOf(facts: IncidentFacts): string | null {
+  return 'zone' in facts ? facts.zone : null;
 }
 
 const words = {
@@ -76,6 +95,7 @@ const words = {
     recovered: 'PULIH',
     back: 'KEMBALI TERLIHAT',
     online: 'ONLINE KEMBALI',
+    room: 'RUANG CUKUP LAGI',
     after: (duration: string) => `setelah ${duration}`,
     place: 'Lokasi',
     told: 'Diberitahukan ke',
@@ -90,6 +110,7 @@ const words = {
     recovered: 'RECOVERED',
     back: 'SEEN AGAIN',
     online: 'ONLINE AGAIN',
+    room: 'ENOUGH ROOM AGAIN',
     after: (duration: string) => `after ${duration}`,
     place: 'Location',
     told: 'Notified to',
@@ -106,7 +127,7 @@ const words = {
 export function recoveryText(facts: IncidentFacts, zone: string | null, { now, told, language }: TextContext): string {
   const word = words[language];
   const began = facts.kind === 'EMPLOYEE_LOST' ? facts.lastSeenAt : facts.downSince;
-  const status = facts.kind === 'EMPLOYEE_LOST' ? word.back : word.online;
+  const status = { EMPLOYEE_LOST: word.back, CAMERA_DOWN: word.online, EDGE_DOWN: word.online, DISK_LOW: word.room }[facts.kind];
   return [
     `[${word.recovered}] ${subject(facts)}`,
     `Status: ${status} (${word.after(shortDuration(now - began))})`,
@@ -140,9 +161,14 @@ export function replyText(facts: IncidentFacts | null, language: Language): stri
 /** The variables of an approved template, `{{1}}` and so on, in the order of `problemText`. */
 export function problemVariables(facts: IncidentFacts, { now, told }: TextContext): Record<string, string> {
   const since = facts.kind === 'EMPLOYEE_LOST' ? awayFor(facts, now) : shortDuration(now - facts.downSince);
-  const [head, detail] =
-    facts.kind === 'EMPLOYEE_LOST' ? [facts.code, facts.name] : [facts.name, facts.kind === 'CAMERA_DOWN' ? (facts.fault ?? '-') : '-'];
-  return { '1': head, '2': detail, '3': since, '4': facts.kind === 'EDGE_DOWN' ? '-' : facts.zone, '5': told };
+  const head = facts.kind === 'EMPLOYEE_LOST' ? facts.code : facts.name;
+  return { '1': head, '2': detail(facts), '3': since, '4': zoneOf(facts) ?? '-', '5': told };
+}
+
+function detail(facts: IncidentFacts): string {
+  if (facts.kind === 'EMPLOYEE_LOST') return facts.name;
+  if (facts.kind === 'CAMERA_DOWN') return facts.fault ?? '-';
+  return facts.kind === 'DISK_LOW' ? `${shortHead[facts.what]}, ${roomLeft(facts)}` : '-';
 }
 
 /** The facts as a notification carries them, for a screen in another language; instants in UTC, ISO 8601. */
@@ -154,9 +180,10 @@ export function shownFacts(facts: IncidentFacts, now: number): Record<string, st
   }
   const { downSince } = facts;
   const since = { downSince: new Date(downSince).toISOString(), minutes: minutes(downSince) };
-  return facts.kind === 'CAMERA_DOWN'
-    ? { name: facts.name, zone: facts.zone, fault: facts.fault, ...since }
-    : { name: facts.name, ...since };
+  if (facts.kind === 'CAMERA_DOWN') return { name: facts.name, zone: facts.zone, fault: facts.fault, ...since };
+  if (facts.kind === 'EDGE_DOWN') return { name: facts.name, ...since };
+  const { name, what, leftBytes, ofBytes } = facts;
+  return { name, what, leftBytes, ofBytes, ...since };
 }
 
 /** Name of the text, under which an approved template (`ContentSid`) may be configured. */

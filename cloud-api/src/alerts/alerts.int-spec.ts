@@ -1,7 +1,6 @@
-import type { Logger } from '@sigap/node-kit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DomainEvents } from '../bus/domain-events.js';
-import { LOGGER } from '../injection-tokens.js';
+import { TenantRounds } from '../database/tenant-rounds.js';
 import { PresenceEngine } from '../presence/presence.engine.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { IncidentEngine } from './incident.engine.js';
@@ -150,14 +149,14 @@ it('managers with a phone are told of whom nobody above can be told, and of boxe
 describe('two instances', () => {
   it('open, tell and message once', async () => {
     const { api, clock } = workplace;
-    const logger = api.get<Logger>(LOGGER);
+    const rounds = api.get(TenantRounds);
     const repository = api.get(IncidentRepository);
     const [settings, presence, teller] = [api.get(SettingsService), api.get(PresenceEngine), api.get(IncidentTeller)];
     const drivers = api.get(MessageDrivers);
     const [tellings, queue, events] = [api.get(TellingRepository), api.get(MessageRepository), api.get(DomainEvents)];
-    workplace.secondInstance.engines.push(new IncidentEngine(presence, api.database, settings, repository, teller, clock, logger));
+    workplace.secondInstance.engines.push(new IncidentEngine(presence, api.database, settings, repository, teller, clock, rounds));
     workplace.secondInstance.dispatchers.push(
-      new TellingDispatcher(api.database, settings, tellings, queue, events, drivers, clock, logger),
+      new TellingDispatcher(api.database, settings, tellings, queue, events, drivers, clock, rounds),
     );
     const dewi = await workplace.employee('EMP000', 'Dewi', { phone: '+6281200000001' });
     const lee = await workplace.employee('EMP001', 'Lee', { supervisorId: dewi });

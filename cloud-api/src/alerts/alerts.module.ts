@@ -13,10 +13,12 @@ import { IncidentEngine } from './incident.engine.js';
 import { IncidentService } from './incident.service.js';
 import { IncidentTeller } from './incident-teller.js';
 import { IncidentRepository } from './incident.repository.js';
+import { MessageAddresses } from './message-addresses.js';
 import { MessageController } from './message.controller.js';
 import { MessageDrivers } from './message-drivers.js';
 import { MessageOutboxDriver } from './message-outbox.driver.js';
 import { MessageProgress } from './message-progress.js';
+import { MessageRetention } from './message-retention.js';
 import { MessageRepository } from './message.repository.js';
 import { MessageWorker } from './message-worker.js';
 import { NotificationController } from './notification.controller.js';
@@ -45,8 +47,10 @@ import { TellingRepository } from './telling.repository.js';
     IncidentRepository,
     IncidentService,
     IncidentTeller,
+    MessageAddresses,
     MessageProgress,
     MessageRepository,
+    MessageRetention,
     MessageWorker,
     NotificationRepository,
     TellingDispatcher,

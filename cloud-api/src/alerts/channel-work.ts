@@ -1,10 +1,10 @@
 import { backoffDelayMs, type Clock, type Logger } from '@sigap/node-kit';
 import type { TenantDatabase } from '../database/tenant-database.js';
+import type { TenantRound, TenantRounds } from '../database/tenant-rounds.js';
 import type { Channel, MessageDriver, SendOutcome } from './message-driver.js';
 import type { MessageProgress } from './message-progress.js';
 import type { ClaimedMessage, MessageRepository } from './message.repository.js';
 import { SenderPace } from './sender-pace.js';
-import { TenantRounds } from './tenant-rounds.js';
 
 /** Requests to the provider at once. */
 const lanes = 3;
@@ -17,6 +17,7 @@ export interface ChannelWorkDeps {
   readonly database: TenantDatabase;
   readonly messages: MessageRepository;
   readonly progress: MessageProgress;
+  readonly rounds: TenantRounds;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -27,7 +28,7 @@ export interface ChannelWorkDeps {
  */
 export class ChannelWork {
   private readonly pace: SenderPace;
-  private readonly rounds: TenantRounds;
+  private readonly round: TenantRound;
   private working: Promise<void> | null = null;
   private stopping = false;
 
@@ -37,7 +38,7 @@ export class ChannelWork {
     private readonly deps: ChannelWorkDeps,
   ) {
     this.pace = new SenderPace(deps.clock);
-    this.rounds = new TenantRounds(`messages.work.${channel}`, deps.logger);
+    this.round = deps.rounds.of(`messages.work.${channel}`);
   }
 
   /** Resolves when nothing is on its way any more. */
@@ -48,17 +49,16 @@ export class ChannelWork {
 
   /** Everything that is due now; one round at a time. */
   async work(): Promise<void> {
-    this.working ??= this.workAll()
-      .catch((err: unknown) => this.deps.logger.warn({ err }, `messages.work.${this.channel}-failed`))
-      .finally(() => {
-        this.working = null;
-      });
+    this.working ??= this.workAll().finally(() => {
+      this.working = null;
+    });
     await this.working;
   }
 
   private async workAll(): Promise<void> {
-    const tenants = await this.deps.database.system((tx) => this.deps.messages.tenantsWithDue(tx, this.deps.clock.now()));
-    await this.rounds.each(tenants, async (tenantId) => {
+    const { database, messages, clock } = this.deps;
+    const tenants = () => database.system((tx) => messages.tenantsWithDue(tx, clock.now()));
+    await this.round.each(tenants, async (tenantId) => {
       // all lanes are awaited, also when one fails: a stop waits for what is being sent
       const results = await Promise.allSettled(Array.from({ length: lanes }, () => this.lane(tenantId)));
       const failure = results.find((result) => result.status === 'rejected');

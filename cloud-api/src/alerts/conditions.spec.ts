@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PresenceModel } from '../presence/presence-model.js';
+import { type EdgeRow, PresenceModel } from '../presence/presence-model.js';
 import { observe } from './conditions.js';
 import { nextStep } from './incident-rule.js';
 
@@ -48,6 +48,7 @@ function afterAStop(): PresenceModel {
       stateSince: t - minutes(60),
       lastHeardAt: t - 62_000,
       behind: false,
+      shortages: [],
     },
   ]);
   model.sweep(t);
@@ -81,5 +82,40 @@ describe('observe, right after the start', () => {
     model.setThresholds({ offlineAfterMs: minutes(2), alertAfterMs: minutes(5) });
     model.sweep(t);
     expect(nextStep(lost(model, true), told, t, 0)).toBe('clear');
+  });
+});
+
+describe('observe, room of a box', () => {
+  const short = { what: 'disk', leftBytes: 1, ofBytes: 100, since: t - minutes(1) } as const;
+  const box: EdgeRow = {
+    id: 'box',
+    name: 'Box 1',
+    pack: null,
+    recognition: 'running',
+    state: 'online',
+    stateSince: t - minutes(60),
+    lastHeardAt: t - 30_000,
+    behind: false,
+    shortages: [short],
+  };
+  const rooms = (edge: EdgeRow, isSettling = false) => {
+    const model = new PresenceModel();
+    model.setEdges([edge]);
+    return [...observe(model, { now: t, downAfterMs: minutes(1), isSettling })].flatMap(({ condition }) =>
+      condition.kind === 'DISK_LOW' ? [`${condition.part} ${condition.state}`] : [],
+    );
+  };
+
+  it.each([
+    ['there is enough', { ...box, shortages: [] }, false, ['disk fine', 'clips fine']],
+    ['the disk is low', box, false, ['disk problem', 'clips fine']],
+    ['both', { ...box, shortages: [short, { ...short, what: 'clips' }] }, false, ['disk problem', 'clips problem']],
+    ['the box is down', { ...box, state: 'offline' }, false, ['disk muted', 'clips muted']],
+    ['the box is silent', { ...box, lastHeardAt: t - minutes(2) }, false, ['disk muted', 'clips muted']],
+    ['it has said nothing since it came back', { ...box, shortages: null }, false, ['disk muted', 'clips muted']],
+    ['right after our start', box, true, ['disk muted', 'clips muted']],
+    ['a box that never came', { ...box, state: 'never-seen' }, false, []],
+  ] as const)('%s', (_, edge, isSettling, expected) => {
+    expect(rooms(edge, isSettling)).toEqual(expected);
   });
 });

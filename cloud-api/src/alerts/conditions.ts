@@ -1,4 +1,4 @@
-import type { CameraRow, EdgeRow, PresenceModel } from '../presence/presence-model.js';
+import type { CameraRow, EdgeRow, PresenceModel, ShortageRow } from '../presence/presence-model.js';
 import { silenceLimitMs } from '../presence/coverage.js';
 import type { IncidentFacts } from './alert-text.js';
 import { type Condition, outageCondition } from './incident-rule.js';
@@ -22,7 +22,11 @@ export function* observe(model: PresenceModel, rule: ObservationRule): Generator
     if (camera.enabled && camera.fault !== 'disabled')
       yield observeCamera(camera, camera.edgeId === null ? null : model.edge(camera.edgeId), rule);
   }
-  for (const edge of model.listEdges()) if (edge.state !== 'never-seen') yield observeEdge(edge, rule);
+  for (const edge of model.listEdges()) {
+    if (edge.state === 'never-seen') continue;
+    yield observeEdge(edge, rule);
+    for (const what of rooms) yield observeRoom(edge, what, rule);
+  }
 }
 
 function* observeEmployees(model: PresenceModel, { isSettling }: ObservationRule): Generator<Observation> {
@@ -33,7 +37,7 @@ function* observeEmployees(model: PresenceModel, { isSettling }: ObservationRule
     // saw while this service was away may not have arrived yet.
     const state = verdict.status === 'AVAILABLE' ? 'fine' : verdict.isLost && !isSettling ? 'problem' : 'muted';
     yield {
-      condition: { kind: 'EMPLOYEE_LOST', thingId: person.id, state, occasion: lastSeenAt },
+      condition: { kind: 'EMPLOYEE_LOST', thingId: person.id, part: '', state, occasion: lastSeenAt },
       facts: () => {
         const camera = tracking?.cameraId ? model.camera(tracking.cameraId) : null;
         return {
@@ -64,6 +68,26 @@ function observeEdge(edge: EdgeRow, rule: ObservationRule): Observation {
   return {
     condition: outageCondition('EDGE_DOWN', { thingId: edge.id, downSince, muted: rule.isSettling }, rule.now, rule.downAfterMs),
     facts: () => ({ kind: 'EDGE_DOWN', name: edge.name, downSince: downSince ?? rule.now }),
+  };
+}
+
+const rooms = ['disk', 'clips'] as const;
+
+/** A box that is down mutes its room as well (AL-2). The box says for itself when there is enough again, so nothing flaps. */
+function observeRoom(edge: EdgeRow, what: ShortageRow['what'], rule: ObservationRule): Observation {
+  const short = edge.shortages?.find((shortage) => shortage.what === what) ?? null;
+  const muted = rule.isSettling || edge.shortages === null || isAway(edge, rule.now);
+  const downSince = short?.since ?? null;
+  return {
+    condition: outageCondition('DISK_LOW', { thingId: edge.id, part: what, downSince, muted }, rule.now, 0),
+    facts: () => ({
+      kind: 'DISK_LOW',
+      name: edge.name,
+      what,
+      leftBytes: short?.leftBytes ?? 0,
+      ofBytes: short?.ofBytes ?? 0,
+      downSince: downSince ?? rule.now,
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import { MessageDrivers } from './message-drivers.js';
 import { MessageProgress } from './message-progress.js';
 import { MessageRepository } from './message.repository.js';
 import { MessageWorker } from './message-worker.js';
+import { TenantRounds } from '../database/tenant-rounds.js';
 import { Workplace } from './workplace.fixture.js';
 
 const phone = '+6281200000001';
@@ -253,7 +254,7 @@ describe('the e-mail', () => {
     twilio.fail(...Array.from({ length: 6 }, () => refuse));
     const ids = await Promise.all(Array.from({ length: 6 }, () => queue()));
     const { api, clock } = workplace;
-    const parts = [api.get(MessageRepository), api.get(MessageProgress), api.get(MessageDrivers)] as const;
+    const parts = [api.get(MessageRepository), api.get(MessageProgress), api.get(MessageDrivers), api.get(TenantRounds)] as const;
     const other = new MessageWorker(api.database, ...parts, clock, api.get<Logger>(LOGGER));
     for (let i = 0; i < 2; i += 1) await Promise.all([work(), other.work()]);
     for (const id of ids) expect(await fallback(id)).toMatchObject({ state: 'sent', attempts: 1 });

@@ -1,5 +1,8 @@
-import type { IncidentKind } from '@sigap/contracts';
+import type { Condition } from './incident-rule.js';
 import type { Incident } from './incident.repository.js';
+
+/** What at most one incident is open of (AL-1). */
+export type IncidentKey = Pick<Condition, 'kind' | 'thingId' | 'part'>;
 
 /** The open incidents of one tenant, as last read, so that the look at 100,000 people each second asks the database nothing. */
 export class IncidentBook {
@@ -10,7 +13,7 @@ export class IncidentBook {
   readAt: number | null = null;
 
   replace(incidents: readonly Incident[], at: number): void {
-    this.incidents = new Map(incidents.map((incident) => [keyOf(incident.kind, incident.thingId), incident]));
+    this.incidents = new Map(incidents.map((incident) => [keyOf(incident), incident]));
     this.readAt = at;
   }
 
@@ -18,24 +21,24 @@ export class IncidentBook {
     return this.incidents.size;
   }
 
-  find(kind: IncidentKind, thingId: string): Incident | null {
-    return this.incidents.get(keyOf(kind, thingId)) ?? null;
+  find(key: IncidentKey): Incident | null {
+    return this.incidents.get(keyOf(key)) ?? null;
   }
 
   put(incident: Incident): void {
-    this.incidents.set(keyOf(incident.kind, incident.thingId), incident);
+    this.incidents.set(keyOf(incident), incident);
   }
 
-  remove({ kind, thingId }: Incident): void {
-    this.incidents.delete(keyOf(kind, thingId));
+  remove(incident: Incident): void {
+    this.incidents.delete(keyOf(incident));
   }
 
-  refuse(kind: IncidentKind, thingId: string, occasion: number): void {
-    this.refused.set(keyOf(kind, thingId), occasion);
+  refuse(key: IncidentKey, occasion: number): void {
+    this.refused.set(keyOf(key), occasion);
   }
 
-  isRefused(kind: IncidentKind, thingId: string, occasion: number): boolean {
-    return (this.refused.get(keyOf(kind, thingId)) ?? Number.NEGATIVE_INFINITY) >= occasion;
+  isRefused(key: IncidentKey, occasion: number): boolean {
+    return (this.refused.get(keyOf(key)) ?? Number.NEGATIVE_INFINITY) >= occasion;
   }
 
   /** Those whose thing is not among the observed any more. */
@@ -44,6 +47,6 @@ export class IncidentBook {
   }
 }
 
-export function keyOf(kind: IncidentKind, thingId: string): string {
-  return `${kind} ${thingId}`;
+export function keyOf({ kind, thingId, part }: IncidentKey): string {
+  return `${kind} ${thingId} ${part}`;
 }

@@ -7,6 +7,7 @@ const t = 1_800_000_000_000;
 const condition = (state: Condition['state'], occasion = t - 300_000): Condition => ({
   kind: 'EMPLOYEE_LOST',
   thingId: 'lee',
+  part: '',
   state,
   occasion,
 });

@@ -7,6 +7,8 @@ import type { IncidentKind } from '@sigap/contracts';
 export interface Condition {
   readonly kind: IncidentKind;
   readonly thingId: string;
+  /** Which of several things that may be wrong with it; empty where there is one. */
+  readonly part: string;
   readonly state: 'problem' | 'fine' | 'muted';
   readonly occasion: number;
 }
@@ -33,16 +35,18 @@ export function nextStep(condition: Condition, open: OpenIncident | null, now: n
 
 export interface Outage {
   readonly thingId: string;
-  /** The thing is down since then; null: it is up. */
+  readonly part?: string;
+  /** The thing is down, or something of it is short, since then; null: it is up. */
   readonly downSince: number | null;
   /** Nobody can know: the parent is down, or there was no time yet to report. */
   readonly muted: boolean;
 }
 
-/** CAMERA_DOWN and EDGE_DOWN: down for `downAfterMs`. */
-export function outageCondition(kind: 'CAMERA_DOWN' | 'EDGE_DOWN', outage: Outage, now: number, downAfterMs: number): Condition {
-  const { thingId, downSince } = outage;
-  if (outage.muted) return { kind, thingId, state: 'muted', occasion: downSince ?? 0 };
-  if (downSince === null) return { kind, thingId, state: 'fine', occasion: 0 };
-  return { kind, thingId, state: now - downSince >= downAfterMs ? 'problem' : 'muted', occasion: downSince };
+/** CAMERA_DOWN, EDGE_DOWN and DISK_LOW: down, or short, for `downAfterMs`. */
+export function outageCondition(kind: Exclude<IncidentKind, 'EMPLOYEE_LOST'>, outage: Outage, now: number, downAfterMs: number): Condition {
+  const { thingId, downSince, part = '' } = outage;
+  const what = { kind, thingId, part };
+  if (outage.muted) return { ...what, state: 'muted', occasion: downSince ?? 0 };
+  if (downSince === null) return { ...what, state: 'fine', occasion: 0 };
+  return { ...what, state: now - downSince >= downAfterMs ? 'problem' : 'muted', occasion: downSince };
 }

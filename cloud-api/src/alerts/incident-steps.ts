@@ -24,11 +24,11 @@ export function dueSteps(observations: Iterable<Observation>, book: IncidentBook
   const due: DueStep[] = [];
   const observed = new Set<string>();
   for (const observation of observations) {
-    const { kind, thingId, state, occasion } = observation.condition;
-    const incident = book.find(kind, thingId);
-    if (incident) observed.add(keyOf(kind, thingId));
-    else if (state !== 'problem' || book.isRefused(kind, thingId, occasion)) continue;
-    const step = nextStep(observation.condition, incident, now, holdMs);
+    const { condition } = observation;
+    const incident = book.find(condition);
+    if (incident) observed.add(keyOf(condition));
+    else if (condition.state !== 'problem' || book.isRefused(condition, condition.occasion)) continue;
+    const step = nextStep(condition, incident, now, holdMs);
     if (step !== 'none') due.push({ step, observation, incident });
   }
   for (const incident of book.orphans(observed)) due.push({ step: 'withdraw', observation: null, incident });

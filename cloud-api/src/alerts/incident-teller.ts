@@ -65,6 +65,8 @@ export class IncidentTeller {
   }
 
   private async recipients(tx: TenantTransaction, { kind, thingId }: Incident): Promise<Listener[]> {
+    // full boxes stop the proof of parcels
+    if (kind === 'DISK_LOW') return this.tellings.managers(tx, ['manager', 'packing_supervisor']);
     // cameras and boxes concern the managers
     if (kind !== 'EMPLOYEE_LOST') return this.tellings.managers(tx);
     const receiver = receiverFor(thingId, await this.tellings.chainAbove(tx, thingId));

@@ -1,7 +1,8 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Clock, Logger } from '@sigap/node-kit';
+import type { Clock } from '@sigap/node-kit';
 import { TenantDatabase, type TenantTransaction } from '../database/tenant-database.js';
-import { CLOCK, LOGGER } from '../injection-tokens.js';
+import { type TenantRound, TenantRounds } from '../database/tenant-rounds.js';
+import { CLOCK } from '../injection-tokens.js';
 import { PresenceEngine } from '../presence/presence.engine.js';
 import type { PresenceModel } from '../presence/presence-model.js';
 import { SettingsService } from '../settings/settings.service.js';
@@ -23,6 +24,7 @@ const stepsPerTransaction = 100;
 @Injectable()
 export class IncidentEngine implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly books = new Map<string, IncidentBook>();
+  private readonly round: TenantRound;
   private startedAt = 0;
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
@@ -34,8 +36,10 @@ export class IncidentEngine implements OnApplicationBootstrap, BeforeApplication
     private readonly incidents: IncidentRepository,
     private readonly teller: IncidentTeller,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.round = rounds.of('incidents.look');
+  }
 
   onApplicationBootstrap(): void {
     this.startedAt = this.clock.monotonicMs();
@@ -61,15 +65,16 @@ export class IncidentEngine implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async lookAtAll(): Promise<void> {
-    for (const { tenantId, model } of this.presence.loaded()) {
-      try {
-        await this.lookAt(tenantId, model);
-      } catch (err) {
-        this.logger.warn({ err, tenantId }, 'incidents.look-failed');
-        // what was done and what not is in the database
-        this.books.delete(tenantId);
-      }
-    }
+    const models = new Map(this.presence.loaded().map(({ tenantId, model }) => [tenantId, model]));
+    await this.round.each(models.keys(), async (tenantId) => {
+      const model = models.get(tenantId);
+      if (model)
+        await this.lookAt(tenantId, model).catch((err: unknown) => {
+          // what was done and what not is in the database
+          this.books.delete(tenantId);
+          throw err;
+        });
+    });
   }
 
   private async lookAt(tenantId: string, model: PresenceModel): Promise<void> {
@@ -112,9 +117,9 @@ export class IncidentEngine implements OnApplicationBootstrap, BeforeApplication
     const { step, observation, incident } = due;
     const { now, language } = context;
     if (step === 'open' && observation) {
-      const { kind, thingId, occasion } = observation.condition;
-      const opened = await this.incidents.open(tx, { kind, thingId, occasion, openedAt: now, facts: observation.facts() });
-      return opened ? () => book.put(opened) : () => book.refuse(kind, thingId, occasion);
+      const { kind, thingId, part, occasion } = observation.condition;
+      const opened = await this.incidents.open(tx, { kind, thingId, part, occasion, openedAt: now, facts: observation.facts() });
+      return opened ? () => book.put(opened) : () => book.refuse(observation.condition, occasion);
     }
     if (!incident) return () => undefined;
     if (step === 'tell') {

@@ -10,18 +10,20 @@ export interface Incident extends OpenIncident {
   readonly id: string;
   readonly kind: IncidentKind;
   readonly thingId: string;
+  readonly part: string;
   readonly facts: IncidentFacts;
 }
 interface Row {
   id: string;
   kind: IncidentKind;
   thing_id: string;
+  part: string;
   occasion: Date;
   facts: IncidentFacts;
   opened_at: Date;
   told_at: Date | null;
 }
-const columns = 'id, kind, thing_id, occasion, facts, opened_at, told_at';
+const columns = 'id, kind, thing_id, part, occasion, facts, opened_at, told_at';
 
 @Injectable()
 export class IncidentRepository {
@@ -34,11 +36,20 @@ export class IncidentRepository {
    */
   async open(tx: TenantTransaction, draft: Omit<Incident, 'id' | 'toldAt'>): Promise<Incident | null> {
     const [row] = await tx.query<Row>(
-      `INSERT INTO incidents (tenant_id, id, kind, thing_id, occasion, facts, opened_at)
-       SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
-         SELECT 1 FROM incidents WHERE kind = $3 AND thing_id = $4 AND occasion >= $5 AND told_at IS NOT NULL)
-       ON CONFLICT (tenant_id, kind, thing_id) WHERE cleared_at IS NULL DO NOTHING RETURNING ${columns}`,
-      [tx.tenantId, v7(), draft.kind, draft.thingId, new Date(draft.occasion), JSON.stringify(draft.facts), new Date(draft.openedAt)],
+      `INSERT INTO incidents (tenant_id, id, kind, thing_id, part, occasion, facts, opened_at)
+       SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (
+         SELECT 1 FROM incidents WHERE kind = $3 AND thing_id = $4 AND part = $5 AND occasion >= $6 AND told_at IS NOT NULL)
+       ON CONFLICT (tenant_id, kind, thing_id, part) WHERE cleared_at IS NULL DO NOTHING RETURNING ${columns}`,
+      [
+        tx.tenantId,
+        v7(),
+        draft.kind,
+        draft.thingId,
+        draft.part,
+        new Date(draft.occasion),
+        JSON.stringify(draft.facts),
+        new Date(draft.openedAt),
+      ],
     );
     return row ? incidentOf(row) : null;
   }
@@ -81,6 +92,7 @@ function incidentOf(row: Row): Incident {
     id: row.id,
     kind: row.kind,
     thingId: row.thing_id,
+    part: row.part,
     occasion: row.occasion.getTime(),
     facts: row.facts,
     openedAt: row.opened_at.getTime(),

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { TenantDatabase } from '../database/tenant-database.js';
+import { TenantRounds } from '../database/tenant-rounds.js';
 import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { ChannelWork } from './channel-work.js';
 import { channels, MessageDrivers } from './message-drivers.js';
@@ -20,10 +21,12 @@ export class MessageWorker implements OnApplicationBootstrap, BeforeApplicationS
     messages: MessageRepository,
     progress: MessageProgress,
     drivers: MessageDrivers,
+    rounds: TenantRounds,
     @Inject(CLOCK) clock: Clock,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.works = channels.map((channel) => new ChannelWork(channel, drivers.of(channel), { database, messages, progress, clock, logger }));
+    const deps = { database, messages, progress, rounds, clock, logger };
+    this.works = channels.map((channel) => new ChannelWork(channel, drivers.of(channel), deps));
   }
 
   onApplicationBootstrap(): void {

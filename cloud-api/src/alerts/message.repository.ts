@@ -211,7 +211,7 @@ export class MessageRepository {
 function messageOf(row: ListRow): Message {
   return {
     ...row,
-    recipient: row.channel === 'email' ? maskEmail(row.recipient) : maskPhone(row.recipient),
+    recipient: row.recipient === null ? null : row.channel === 'email' ? maskEmail(row.recipient) : maskPhone(row.recipient),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

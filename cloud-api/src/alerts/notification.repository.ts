@@ -52,7 +52,7 @@ export class NotificationRepository {
         JSON.stringify(shownFacts(facts, now)),
         kind === 'EMPLOYEE_LOST' ? thingId : null,
         cameraId,
-        kind === 'EDGE_DOWN' ? thingId : null,
+        kind === 'EDGE_DOWN' || kind === 'DISK_LOW' ? thingId : null,
         new Date(now),
       ],
     );

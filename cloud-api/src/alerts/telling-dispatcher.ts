@@ -1,15 +1,24 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import type { Clock, Logger } from '@sigap/node-kit';
+import type { Clock } from '@sigap/node-kit';
 import { DomainEvents } from '../bus/domain-events.js';
 import { TenantDatabase, type TenantTransaction } from '../database/tenant-database.js';
-import { CLOCK, LOGGER } from '../injection-tokens.js';
+import { type TenantRound, TenantRounds } from '../database/tenant-rounds.js';
+import { CLOCK } from '../injection-tokens.js';
 import { SettingsService } from '../settings/settings.service.js';
-import { digestText, type Language, problemText, problemVariables, recoveryText, templateOf, type TextContext } from './alert-text.js';
+import {
+  digestText,
+  type Language,
+  problemText,
+  problemVariables,
+  recoveryText,
+  templateOf,
+  type TextContext,
+  zoneOf,
+} from './alert-text.js';
 import { toldText } from './incident-teller.js';
 import { MessageDrivers } from './message-drivers.js';
 import { type DigestRule, planMessages } from './message-plan.js';
 import { type MessageDraft, MessageRepository } from './message.repository.js';
-import { TenantRounds } from './tenant-rounds.js';
 import { TellingRepository, type WaitingTelling } from './telling.repository.js';
 
 const lookMs = 1_000;
@@ -25,7 +34,7 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
   private looks = 0;
-  private readonly rounds: TenantRounds;
+  private readonly round: TenantRound;
 
   constructor(
     private readonly database: TenantDatabase,
@@ -35,9 +44,9 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
     events: DomainEvents,
     private readonly drivers: MessageDrivers,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(LOGGER) private readonly logger: Logger,
+    rounds: TenantRounds,
   ) {
-    this.rounds = new TenantRounds('messages.dispatch', logger);
+    this.round = rounds.of('messages.dispatch');
     events.on('notification.created', ({ tenantId }) => {
       this.busy.add(tenantId);
     });
@@ -53,27 +62,27 @@ export class TellingDispatcher implements OnApplicationBootstrap, BeforeApplicat
   }
 
   async look(): Promise<void> {
-    this.looking ??= this.dispatchAll()
-      .catch((err: unknown) => this.logger.warn({ err }, 'messages.dispatch-failed'))
-      .finally(() => {
-        this.looking = null;
-      });
+    this.looking ??= this.dispatchAll().finally(() => {
+      this.looking = null;
+    });
     await this.looking;
   }
 
   private async dispatchAll(): Promise<void> {
     this.looks += 1;
-    const tenants = this.looks % looksPerIdle === 1 ? await this.database.tenantIds() : [...this.busy];
-    await this.rounds.each(tenants, async (tenantId) => {
-      this.busy.delete(tenantId);
-      // also when it fails
-      let isWaiting = true;
-      try {
-        isWaiting = await this.dispatch(tenantId);
-      } finally {
-        if (isWaiting) this.busy.add(tenantId);
-      }
-    });
+    const turn = (tenantId: string) => this.turnOf(tenantId);
+    await (this.looks % looksPerIdle === 1 ? this.round.all(turn) : this.round.each([...this.busy], turn));
+  }
+
+  private async turnOf(tenantId: string): Promise<void> {
+    this.busy.delete(tenantId);
+    // also when it fails
+    let isWaiting = true;
+    try {
+      isWaiting = await this.dispatch(tenantId);
+    } finally {
+      if (isWaiting) this.busy.add(tenantId);
+    }
   }
 
   /** @returns whether something still waits */
@@ -117,5 +126,5 @@ function draftOf(tellings: readonly WaitingTelling[], now: number, language: Lan
 
 function textOf({ phase, facts }: WaitingTelling, context: TextContext): string {
   if (phase === 'problem') return problemText(facts, context);
-  return recoveryText(facts, facts.kind === 'EDGE_DOWN' ? null : facts.zone, context);
+  return recoveryText(facts, zoneOf(facts), context);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Role } from '@sigap/contracts';
 import { v7 } from 'uuid';
 import type { TenantTransaction } from '../database/tenant-database.js';
 import type { IncidentFacts } from './alert-text.js';
@@ -54,10 +55,11 @@ export class TellingRepository {
   }
 
   /** Managers who can sign in, each phone and each address once. */
-  async managers(tx: TenantTransaction): Promise<Listener[]> {
+  async managers(tx: TenantTransaction, roles: readonly Role[] = ['manager']): Promise<Listener[]> {
     const rows = await tx.query<Pick<Person, 'id' | 'name' | 'phone' | 'email'>>(
       `SELECT DISTINCT ON (coalesce(phone, email)) id, name, phone, email FROM users
-        WHERE role = 'manager' AND NOT disabled ORDER BY coalesce(phone, email), name, id`,
+        WHERE role = ANY ($1::text[]) AND NOT disabled ORDER BY coalesce(phone, email), name, id`,
+      [roles],
     );
     return rows.flatMap(({ id, name, ...ways }) => {
       const contact = contactOf(ways);
@@ -75,11 +77,11 @@ export class TellingRepository {
     }
   }
 
-  /** Those who have heard that there is a problem. */
+  /** Those who have heard that there is a problem, as far as they can be told more: an address may have been erased since. */
   told(tx: TenantTransaction, incidentId: string): Promise<Listener[]> {
     return tx.query<Listener>(
       `SELECT recipient_id AS id, recipient_name AS name, channel, recipient AS address, receiver FROM tellings
-        WHERE incident_id = $1 AND phase = 'problem' AND state = 'told' ORDER BY recipient_name`,
+        WHERE incident_id = $1 AND phase = 'problem' AND state = 'told' AND recipient IS NOT NULL ORDER BY recipient_name`,
       [incidentId],
     );
   }

@@ -1,4 +1,4 @@
-import { type Ack, ack, type EdgeHealth, type EdgeState, type SigapEvent, topic } from '@sigap/contracts';
+import { type Ack, ack, type EdgeHealth, type EdgeState, type Shortage, type SigapEvent, topic } from '@sigap/contracts';
 import type { Clock } from '@sigap/node-kit';
 import type { MqttClient } from 'mqtt';
 import { v7 } from 'uuid';
@@ -34,6 +34,8 @@ export class Workplace {
   readonly epoch = v7();
   /** Of a second instance on the same database: they look at the same moments. */
   readonly secondInstance: { engines: IncidentEngine[]; dispatchers: TellingDispatcher[] } = { engines: [], dispatchers: [] };
+  /** What the box says of its room. */
+  shortages: Shortage[] = [];
   private seq = 0;
   private session = 0;
   private readonly bootId = v7();
@@ -83,6 +85,14 @@ export class Workplace {
     await until(async () => (await this.rows(`SELECT 1 FROM edge_status WHERE state = 'offline'`)).length > 0, 'the goodbye of the box');
   }
 
+  /** A report that was under way when the connection before this one ended, and comes now. */
+  async lateHealth(shortages: Shortage[]): Promise<void> {
+    const [session, now] = [this.session, this.shortages];
+    Object.assign(this, { session: session - 1, shortages });
+    await this.health();
+    Object.assign(this, { session, shortages: now });
+  }
+
   async health(oldestAt: number | null = null, recognition: EdgeHealth['recognition']['state'] = 'running'): Promise<void> {
     const at = this.clock.now().toISOString();
     const camera = { lastInferenceAt: at, sampledFps: 5, droppedFrames: 0, decodedFrames: 1, people: 0 };
@@ -104,6 +114,7 @@ export class Workplace {
         fault: state === 'offline' ? 'stalled' : null,
         lastFrameAt: at,
       })),
+      shortages: this.shortages,
     };
     await this.publish('health', health);
   }

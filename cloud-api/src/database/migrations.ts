@@ -1,5 +1,7 @@
 import type { MigrationInterface } from 'typeorm';
 import { Alerts1763600300200 } from '../alerts/migrations/1763600300200-alerts.migration.js';
+import { DiskLow1763600300500 } from '../alerts/migrations/1763600300500-disk-low.migration.js';
+import { ErasedAddresses1763600300600 } from '../alerts/migrations/1763600300600-erased-addresses.migration.js';
 import { EmailMessages1763600300400 } from '../alerts/migrations/1763600300400-email-messages.migration.js';
 import { TellingReceiver1763600300300 } from '../alerts/migrations/1763600300300-telling-receiver.migration.js';
 import { Audit1763600100300 } from '../audit/migrations/1763600100300-audit.migration.js';
@@ -46,6 +48,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   Alerts1763600300200,
   TellingReceiver1763600300300,
   EmailMessages1763600300400,
+  DiskLow1763600300500,
+  ErasedAddresses1763600300600,
   SightingPictures1763600310000,
   Packing1763600400000,
   ClipShares1763600400100,

@@ -98,15 +98,15 @@ export class EmployeeService {
   }
 
   /**
-   * The name stays for attendance; templates and pictures are erased here and on each box, phone number and e-mail address here. Messages that
-   * were written to the person keep the address they went to. @throws ProblemError not_found
+   * The name stays for attendance; templates and pictures are erased here and on each box, phone number and e-mail address here, also from
+   * the messages that were written to the person. @throws ProblemError not_found
    */
   async remove(caller: Caller, id: string): Promise<void> {
     await this.database.run(caller.tenantId, async (tx) => {
       await this.repository.lockTree(tx);
       await this.repository.lock(tx, id);
       const before = await this.found(tx, id);
-      const erased = await this.erasure.erase(tx, id);
+      const erased = await this.erasure.erase(tx, id, 'left');
       const handedOver = await this.repository.handOver(tx, id, before.supervisorId);
       await this.repository.remove(tx, id);
       await this.audit.record(tx, {

@@ -17,6 +17,7 @@ import { ErasureController } from './erasure/erasure.controller.js';
 import { Erasure } from './erasure/erasure.service.js';
 import { ErasureProofRepository } from './erasure/erasure-proof.repository.js';
 import { ErasureProof } from './erasure/erasure-proof.service.js';
+import { MessageAddresses } from '../alerts/message-addresses.js';
 import { FaceWork } from './face/face-work.js';
 import { GalleryChanges } from './gallery/gallery-changes.js';
 import { GalleryConfirmationHandler } from './gallery/gallery-confirmation.handler.js';
@@ -49,6 +50,7 @@ import { PackManifests } from './gallery/pack-manifests.js';
     GalleryDeltaService,
     GalleryRepository,
     Lookalikes,
+    MessageAddresses,
     PackChange,
     PackChangeRepository,
     PackManifests,

@@ -16,6 +16,8 @@ export interface IngestedEvent {
  */
 export interface EventHandler {
   readonly types: readonly EventType[];
+  /** After all others: what it locks is waited for by those who hold rows that the others want. */
+  readonly runsLast?: boolean;
   apply(tx: TenantTransaction, events: readonly IngestedEvent[]): Promise<void>;
 }
 
@@ -24,13 +26,14 @@ export class HandlerFault extends Error {
   override readonly name = 'HandlerFault';
 }
 
-/** Domains put their handlers in at start (`onModuleInit`); they run in the order of registration. */
+/** Domains put their handlers in at start (`onModuleInit`); they run in the order of registration, those that must be last after them. */
 @Injectable()
 export class EventHandlers {
   private readonly handlers: EventHandler[] = [];
 
   register(handler: EventHandler): void {
     this.handlers.push(handler);
+    this.handlers.sort((a, b) => Number(a.runsLast ?? false) - Number(b.runsLast ?? false));
   }
 
   async apply(tx: TenantTransaction, events: readonly IngestedEvent[]): Promise<void> {

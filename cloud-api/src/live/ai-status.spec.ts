@@ -9,6 +9,7 @@ const edge = (over: Partial<EdgeRow> = {}): EdgeRow => ({
   stateSince: 0,
   lastHeardAt: 0,
   behind: false,
+  shortages: [],
   pack: 'face-api',
   recognition: 'running',
   ...over,

@@ -4,6 +4,7 @@ import type { Logger } from '@sigap/node-kit';
 import { NotificationRepository } from '../alerts/notification.repository.js';
 import { DomainEvents } from '../bus/domain-events.js';
 import { TenantDatabase } from '../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../database/tenant-rounds.js';
 import { EVENT_LINK, type EventLink } from '../ingest/event-link.js';
 import { LOGGER } from '../injection-tokens.js';
 import { PresenceEngine } from '../presence/presence.engine.js';
@@ -22,6 +23,7 @@ const healthMs = 5_000;
 export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
   /** What was told last, by tenant, so that only changes are told. */
   private readonly told = new Map<string, { aiStatus: string; cameras: Map<string, string> }>();
+  private readonly health: TenantRound;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -33,7 +35,10 @@ export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
     private readonly metrics: LiveMetrics,
     @Inject(EVENT_LINK) private readonly link: EventLink,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.health = rounds.of('live.health');
+  }
 
   onModuleInit(): void {
     this.metrics.watchSockets(() => this.gateway.namespace?.sockets.size ?? 0);
@@ -57,9 +62,8 @@ export class LivePusher implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   private async pushHealth(): Promise<void> {
-    for (const { tenantId } of this.presence.loaded()) {
-      await this.pushFleet(tenantId).catch((err: unknown) => this.logger.debug({ err, tenantId }, 'live.health-unpushed'));
-    }
+    const tenantIds = this.presence.loaded().map(({ tenantId }) => tenantId);
+    await this.health.each(tenantIds, (tenantId) => this.pushFleet(tenantId));
   }
 
   private toTenant(tenantId: string) {

@@ -29,6 +29,7 @@ import { ShareVisits } from './share/share-visit.service.js';
 import { ClipVerificationController } from './verification/clip-verification.controller.js';
 import { ClipVerification } from './verification/clip-verification.service.js';
 import { VerificationRepository } from './verification/verification.repository.js';
+import { BoxViewHandler } from './viewing/box-view.handler.js';
 import { BoxHints } from './wanted/box-hints.js';
 import { ClipOrderRepository } from './wanted/clip-order.repository.js';
 import { ClipOrdersController } from './wanted/clip-orders.controller.js';
@@ -48,6 +49,7 @@ import { ClipOrders } from './wanted/clip-orders.service.js';
   ],
   providers: [
     BoxHints,
+    BoxViewHandler,
     ClipMetrics,
     ClipOrderRepository,
     ClipOrders,

@@ -1,4 +1,4 @@
-import type { CameraFault, CameraState, Presence, PresenceCounts, PresenceStatus } from '@sigap/contracts';
+import type { CameraFault, CameraState, Presence, PresenceCounts, PresenceStatus, Shortage } from '@sigap/contracts';
 import { advanceCoverage, type Coverage, coverageSince, type EdgeView, neverCovered } from './coverage.js';
 import { judgePresence, type Thresholds, type Verdict } from './presence-rule.js';
 
@@ -42,6 +42,12 @@ export interface EdgeRow extends EdgeView {
   readonly name: string;
   readonly pack: string | null;
   readonly recognition: 'idle' | 'starting' | 'running' | 'degraded' | 'stopped' | null;
+  /** Null: it has said nothing since it came back. */
+  readonly shortages: readonly ShortageRow[] | null;
+}
+/** Room of a box that is short, since the cloud heard of it. */
+export interface ShortageRow extends Shortage {
+  readonly since: number;
 }
 /** What is known of one person now. */
 export interface Assessment {

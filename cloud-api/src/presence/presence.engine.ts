@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import type { Clock, Logger } from '@sigap/node-kit';
 import { DomainEvents } from '../bus/domain-events.js';
 import { TenantDatabase } from '../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../database/tenant-rounds.js';
 import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { PresenceModel } from './presence-model.js';
@@ -27,6 +28,7 @@ const sweepsPerEverything = 60;
 @Injectable()
 export class PresenceEngine implements OnModuleInit, OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly tenants = new Map<string, TenantState>();
+  private readonly round: TenantRound;
   private timer: NodeJS.Timeout | null = null;
   private sweeps = 0;
 
@@ -37,7 +39,10 @@ export class PresenceEngine implements OnModuleInit, OnApplicationBootstrap, Bef
     private readonly events: DomainEvents,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.round = rounds.of('presence.sweep');
+  }
 
   onModuleInit(): void {
     this.events.on('sightings.applied', ({ tenantId, employeeIds }) => this.invalidate(tenantId, { employeeIds }));
@@ -78,17 +83,19 @@ export class PresenceEngine implements OnModuleInit, OnApplicationBootstrap, Bef
 
   private tick(): void {
     this.sweeps += 1;
-    for (const [tenantId, state] of this.tenants) this.tickTenant(tenantId, state);
+    void this.round.each([...this.tenants.keys()], (tenantId) => this.tickTenant(tenantId));
     if (this.sweeps % sweepsPerFleet === 0)
       this.meetTenants().catch((err: unknown) => this.logger.debug({ err }, 'presence.tenants-unread'));
   }
 
-  private tickTenant(tenantId: string, state: TenantState): void {
+  private tickTenant(tenantId: string): Promise<void> {
+    const state = this.tenants.get(tenantId) ?? this.meet(tenantId);
     const now = this.clock.now().getTime();
     if (now >= state.day.end || now < state.day.start || this.sweeps % sweepsPerEverything === 0)
       state.refreshes.mark({ people: true, tracking: true, fleet: true });
     else if (this.sweeps % sweepsPerFleet === 0) state.refreshes.mark({ fleet: true });
     if (state.refreshes.isLoaded) this.tell(tenantId, state.model.sweep(now));
+    return Promise.resolve();
   }
 
   private async meetTenants(): Promise<void> {

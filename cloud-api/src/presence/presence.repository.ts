@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { cameraFault, type CameraState } from '@sigap/contracts';
+import { cameraFault, type CameraState, type Shortage } from '@sigap/contracts';
 import type { TenantTransaction } from '../database/tenant-database.js';
 import { isBehind } from './coverage.js';
-import type { CameraRow, EdgeRow, PersonRow, TrackingRow } from './presence-model.js';
+import type { CameraRow, EdgeRow, PersonRow, ShortageRow, TrackingRow } from './presence-model.js';
 import type { SiteDay } from './site-day.js';
 
 interface TrackingRecord {
@@ -38,6 +38,9 @@ interface EdgeRecord {
   oldest_at: string | null;
   pack: string | null;
   recognition: EdgeRow['recognition'];
+  health_session: number | null;
+  shortages: Shortage[] | null;
+  short_since: Partial<Record<Shortage['what'], string>> | null;
 }
 
 /** A camera counts as one that may see a person when it did within this time. */
@@ -123,7 +126,8 @@ export class PresenceRepository {
   async edges(tx: TenantTransaction): Promise<EdgeRow[]> {
     const rows = await tx.query<EdgeRecord>(
       `SELECT e.id, e.name, s.state, s.state_since, s.last_heard_at, s.session, s.health->>'at' AS health_at,
-              s.health->'outbox'->>'oldestAt' AS oldest_at, s.health->'recognition'->>'pack' AS pack, s.health->'recognition'->>'state' AS recognition
+              s.health->'outbox'->>'oldestAt' AS oldest_at, s.health->'recognition'->>'pack' AS pack, s.health->'recognition'->>'state' AS recognition,
+              (s.health->'session')::int AS health_session, s.health->'shortages' AS shortages, s.short_since
          FROM edges e LEFT JOIN edge_status s ON s.tenant_id = e.tenant_id AND s.edge_id = e.id ORDER BY e.name, e.id`,
     );
     return rows.map((row) => ({
@@ -139,8 +143,17 @@ export class PresenceRepository {
       ),
       pack: row.pack,
       recognition: row.recognition,
+      // a report of another session is from before the box went away: it says nothing of now
+      shortages: row.session !== null && row.health_session === row.session ? shortagesOf(row) : null,
     }));
   }
+}
+
+function shortagesOf({ shortages, short_since }: EdgeRecord): ShortageRow[] {
+  return (shortages ?? []).flatMap((shortage) => {
+    const since = short_since?.[shortage.what];
+    return since === undefined ? [] : [{ ...shortage, since: Date.parse(since) }];
+  });
 }
 
 function time(at: Date | null): number | null {

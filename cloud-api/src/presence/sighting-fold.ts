@@ -1,4 +1,5 @@
 import type { EventType, SigapEvent } from '@sigap/contracts';
+import { clockShiftMs } from '../ingest/clock-shift.js';
 
 export const sightingTypes = [
   'sighting.started',
@@ -101,11 +102,6 @@ export function sightingView(event: SightingEvent, edgeId: string): SightingStat
     shots: event.data.shots,
   };
   return { id: data.sightingId, body, retractedAt: null, retractReason: null };
-}
-
-/** A box whose clock was off says by how much (rule 8); the correction is a property of the event, so order stays irrelevant. */
-export function clockShiftMs(event: Pick<SigapEvent, 'clock'>): number {
-  return event.clock.state === 'synced' ? 0 : Math.round(event.clock.offsetMs ?? 0);
 }
 
 /** Known rows and new views -> the rows that changed, by id. */

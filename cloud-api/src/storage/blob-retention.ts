@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Logger } from '@sigap/node-kit';
-import { TenantDatabase } from '../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../database/tenant-rounds.js';
 import { LOGGER } from '../injection-tokens.js';
 import { BlobService } from './blob.service.js';
 
@@ -11,12 +11,17 @@ const hourMs = 60 * 60 * 1000;
 @Injectable()
 export class BlobRetention implements OnApplicationBootstrap {
   private running: Promise<void> | null = null;
+  private readonly sweeps: TenantRound;
+  private readonly orphans: TenantRound;
 
   constructor(
-    private readonly database: TenantDatabase,
     private readonly blobs: BlobService,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.sweeps = rounds.of('blob.sweep');
+    this.orphans = rounds.of('blob.orphan-sweep');
+  }
 
   onApplicationBootstrap(): void {
     // in the background: a large store must not hold up the start
@@ -25,11 +30,9 @@ export class BlobRetention implements OnApplicationBootstrap {
 
   @Interval(hourMs)
   async tick(): Promise<void> {
-    this.running ??= this.sweep()
-      .catch((err: unknown) => this.logger.warn({ err }, 'blob.sweep-failed'))
-      .finally(() => {
-        this.running = null;
-      });
+    this.running ??= this.sweep().finally(() => {
+      this.running = null;
+    });
     await this.running;
   }
 
@@ -40,8 +43,16 @@ export class BlobRetention implements OnApplicationBootstrap {
 
   async sweep(): Promise<void> {
     let expired = 0;
-    for (const tenantId of await this.database.tenantIds()) expired += await this.blobs.sweepExpired(tenantId);
-    const orphans = await this.blobs.sweepOrphans();
+    await this.sweeps.all(async (tenantId) => {
+      expired += await this.blobs.sweepExpired(tenantId);
+    });
+    let orphans = 0;
+    await this.orphans.each(
+      () => this.blobs.tenantsWithBytes(),
+      async (tenantId) => {
+        orphans += await this.blobs.sweepOrphans(tenantId);
+      },
+    );
     if (expired + orphans > 0) this.logger.info({ expired, orphans }, 'blob.swept');
   }
 }

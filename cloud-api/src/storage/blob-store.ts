@@ -7,7 +7,9 @@ export interface BlobStore {
   /** Fine when there is none. */
   remove(key: BlobKey): Promise<void>;
   /** Every blob written before `olderThan`, to find those that nobody knows. */
-  list(olderThan: Date): AsyncIterable<BlobKey>;
+  list(tenantId: string, olderThan: Date): AsyncIterable<BlobKey>;
+  /** Of whom there are bytes, also of tenants that are gone. */
+  tenantIds(): Promise<string[]>;
 }
 
 export interface BlobKey {

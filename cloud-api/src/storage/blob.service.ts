@@ -72,12 +72,17 @@ export class BlobService {
   }
 
   /** Removes bytes that no row names: left by a crash between a commit and what follows it. @returns how many */
-  async sweepOrphans(): Promise<number> {
+  async sweepOrphans(tenantId: string): Promise<number> {
     let removed = 0;
-    for await (const key of this.store.list(new Date(Date.now() - unclaimedMs))) {
+    for await (const key of this.store.list(tenantId, new Date(Date.now() - unclaimedMs))) {
       if (await this.discardOne(key)) removed += 1;
     }
     return removed;
+  }
+
+  /** Of whom there are bytes, also of tenants that are gone. */
+  tenantsWithBytes(): Promise<string[]> {
+    return this.store.tenantIds();
   }
 
   private async discard(tenantId: string, sha256s: readonly string[]): Promise<void> {

@@ -17,7 +17,7 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 async function listed(olderThan: Date) {
   const found = [];
-  for await (const one of store.list(olderThan)) found.push(one);
+  for (const of of await store.tenantIds()) for await (const one of store.list(of, olderThan)) found.push(one);
   return found;
 }
 

@@ -43,17 +43,18 @@ export class DiskBlobStore implements BlobStore {
     });
   }
 
-  async *list(olderThan: Date): AsyncIterable<BlobKey> {
-    for (const tenantId of await names(this.root)) {
-      if (!uuid.test(tenantId)) continue;
-      for (const shard of await names(join(this.root, tenantId))) {
-        const folder = join(this.root, tenantId, shard);
-        for (const name of await names(folder)) {
-          if (!(await isOlder(join(folder, name), olderThan))) continue;
-          if (hash.test(name)) yield { tenantId, sha256: name };
-          // left by a crash in the middle of a write
-          else if (name.endsWith('.part')) await rm(join(folder, name), { force: true });
-        }
+  async tenantIds(): Promise<string[]> {
+    return (await names(this.root)).filter((name) => uuid.test(name));
+  }
+
+  async *list(tenantId: string, olderThan: Date): AsyncIterable<BlobKey> {
+    for (const shard of await names(join(this.root, tenantId))) {
+      const folder = join(this.root, tenantId, shard);
+      for (const name of await names(folder)) {
+        if (!(await isOlder(join(folder, name), olderThan))) continue;
+        if (hash.test(name)) yield { tenantId, sha256: name };
+        // left by a crash in the middle of a write
+        else if (name.endsWith('.part')) await rm(join(folder, name), { force: true });
       }
     }
   }

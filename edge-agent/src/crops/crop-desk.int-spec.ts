@@ -253,3 +253,26 @@ describe('CropDesk', () => {
     expect(hurried.counts().lost.hurried).toBe(8);
   });
 });
+
+it('keeps crops for as long as the tenant says, and drops nothing that may stay before it has heard', async () => {
+  const world = await aCloud();
+  world.cloud.script = silent;
+  const box = await aLinkedBox(world);
+  // the courier waits for it
+  await box.sink.record(sightingEvent(aCrop()));
+  const folder = testFolder();
+  const desk = await aDesk(box, folder);
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  for (const days of [1, 10, 40]) desk.keep(aCrop({ takenAt: daysAgo(days) }));
+  await until('all are on disk', () => filesIn(folder).length === 3);
+  desk.keepFor(60);
+  desk.keep(aCrop());
+  await until('one more', () => filesIn(folder).length === 4);
+  expect(desk.counts().lost.overdue).toBe(0);
+  desk.keepFor(null);
+  await until('the usual 30 days', () => desk.counts().lost.overdue === 1);
+  expect(filesIn(folder)).toHaveLength(3);
+  desk.keepFor(7);
+  await until('a week', () => desk.counts().lost.overdue === 2);
+  expect(filesIn(folder)).toHaveLength(2);
+});

@@ -11,6 +11,10 @@ import { type CropLoss, CropSpool } from './crop-spool.js';
 import type { SpoolBounds } from './spool-bounds.js';
 
 const dayMs = 24 * 60 * 60 * 1000;
+/** Where the cloud does not say. */
+const usualDays = 30;
+/** No tenant may keep pictures for longer; until the configuration is known nothing goes that may stay. */
+const mostDays = 90;
 /** Crops in memory that wait for the encoder or the disk; a quarter of a megabyte each at most. */
 const mostHurried = 32;
 const mebibyte = 1024 * 1024;
@@ -77,7 +81,7 @@ export class CropDesk implements Module, CropSink {
     this.spool = new CropSpool({
       directory: join(directory, edgeId),
       key,
-      bounds: { mostCrops: 5_000, mostBytes, mostAgeMs: 30 * dayMs, ...bounds },
+      bounds: { mostCrops: 5_000, mostBytes, mostAgeMs: mostDays * dayMs, ...bounds },
       leastFreeBytes,
     });
     this.courier = new CropCourier({ ...dependencies, spool: this.spool });
@@ -122,6 +126,12 @@ export class CropDesk implements Module, CropSink {
     this.enqueue(() => this.spool.remove(this.spool.idsWhere((facts) => facts.sightingId === sightingId))).catch((err: unknown) =>
       this.dependencies.logger.error({ err }, 'crops.not-forgotten'),
     );
+  }
+
+  /** What the tenant has set; null: the cloud does not say. What is older goes at once. */
+  keepFor(days: number | null): void {
+    this.spool.mostAgeMs = (days ?? usualDays) * dayMs;
+    this.tidy();
   }
 
   /** Resolves when no crop of these people is on this disk; rejects when one can't be removed, or what lies there can't be seen. */

@@ -33,7 +33,12 @@ export class CropSpool {
   /** In the order of their ids, which is that of time. */
   private readonly index = new Map<string, SpooledCrop>();
 
-  constructor(private readonly options: SpoolOptions) {}
+  /** How long a picture may be kept. */
+  mostAgeMs: number;
+
+  constructor(private readonly options: SpoolOptions) {
+    this.mostAgeMs = options.bounds.mostAgeMs;
+  }
 
   get count(): number {
     return this.index.size;
@@ -133,7 +138,7 @@ export class CropSpool {
   }
 
   async removeOverdue(nowMs: number): Promise<void> {
-    await this.lose(overdue(this.list(), nowMs, this.options.bounds), 'overdue');
+    await this.lose(overdue(this.list(), nowMs, this.mostAgeMs), 'overdue');
   }
 
   /** Crops of an identity that this box had before can't be sent, and are not kept for longer either. */
@@ -144,7 +149,7 @@ export class CropSpool {
       if (!folder.isDirectory() || path === this.options.directory) continue;
       for (const name of await readdir(path)) {
         const { mtimeMs } = await stat(join(path, name));
-        if (nowMs - mtimeMs >= this.options.bounds.mostAgeMs) await rm(join(path, name), { force: true, recursive: true });
+        if (nowMs - mtimeMs >= this.mostAgeMs) await rm(join(path, name), { force: true, recursive: true });
       }
     }
   }

@@ -18,7 +18,7 @@ describe('makeRoom', () => {
 
 describe('overdue', () => {
   it('names what is too old, and nothing from the future', () => {
-    expect(overdue(held(1, 1, 1), 1100, bounds)).toEqual(['c0', 'c1']);
-    expect(overdue(held(1, 1, 1), -5000, bounds)).toEqual([]);
+    expect(overdue(held(1, 1, 1), 1100, bounds.mostAgeMs)).toEqual(['c0', 'c1']);
+    expect(overdue(held(1, 1, 1), -5000, bounds.mostAgeMs)).toEqual([]);
   });
 });

@@ -27,6 +27,6 @@ export function makeRoom(held: readonly SpooledSize[], bytes: number, bounds: Sp
 }
 
 /** Which were kept for as long as a picture may be kept. */
-export function overdue(held: readonly SpooledSize[], nowMs: number, bounds: SpoolBounds): string[] {
-  return held.filter(({ takenAtMs }) => nowMs - takenAtMs >= bounds.mostAgeMs).map(({ id }) => id);
+export function overdue(held: readonly SpooledSize[], nowMs: number, mostAgeMs: number): string[] {
+  return held.filter(({ takenAtMs }) => nowMs - takenAtMs >= mostAgeMs).map(({ id }) => id);
 }

@@ -1,8 +1,10 @@
 import type { CameraHealth, ClockState, EdgeHealth } from '@sigap/contracts';
 import type { CameraStatus } from '../camera/camera-spec.js';
+import type { ClipStorageState } from '../recording/clip-storage.js';
 import type { Recognition } from '../recognition/recognition.js';
 import type { StoreStats } from '../store/store-protocol.js';
 import type { ProcessUsage } from './process-usage.js';
+import { shortagesOf } from './shortages.js';
 
 type CameraRecognition = ReturnType<Recognition['cameraStatus']>;
 
@@ -11,6 +13,8 @@ export interface HealthFacts {
   readonly session: number;
   readonly usage: ProcessUsage;
   readonly store: StoreStats;
+  readonly diskLow: boolean;
+  readonly clips: Omit<ClipStorageState, 'short'>;
   readonly refused: number;
   readonly clock: ClockState;
   readonly recognition: ReturnType<Recognition['status']>;
@@ -31,6 +35,7 @@ export function composeHealth(facts: HealthFacts): EdgeHealth {
     clock: facts.clock,
     recognition: { state, pack, galleryVersion: facts.galleryVersion, templates, sampleFps },
     cameras: facts.cameras.slice(0, 500).map(cameraHealth),
+    shortages: shortagesOf(facts.store.disk, facts.diskLow, facts.clips),
   };
 }
 
@@ -49,7 +54,8 @@ function cameraHealth(camera: CameraStatus & CameraRecognition): CameraHealth {
 }
 
 /** What somebody waits to hear of soon: when this changes, health is told at once and not with the next beat. */
-export function alarmingParts({ recognition, clock, outbox, cameras }: EdgeHealth): string {
+export function alarmingParts({ recognition, clock, outbox, cameras, shortages }: EdgeHealth): string {
   const states = cameras.map(({ cameraId, state, fault }) => [cameraId, state, fault]);
-  return JSON.stringify([recognition.state, recognition.galleryVersion, clock.state, outbox.refused > 0, states]);
+  const short = shortages?.map(({ what }) => what);
+  return JSON.stringify([recognition.state, recognition.galleryVersion, clock.state, outbox.refused > 0, states, short]);
 }

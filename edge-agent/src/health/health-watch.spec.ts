@@ -13,6 +13,8 @@ const stats = {
   ballastHeld: true,
 };
 
+const clips = { freeBytes: 50, clipBytes: 0, quotaBytes: 100, shortOf: [] as const };
+
 afterEach(() => vi.useRealTimers());
 
 describe('HealthWatch', () => {
@@ -47,7 +49,7 @@ describe('HealthWatch', () => {
       sink: { record: () => Promise.resolve() },
       clock,
       logger: createLogger({ name: 'test', level: 'silent' }),
-      facts: () => ({ clock: { state: 'synced', offsetMs: 0 }, recognition: recognition(), galleryVersion: 1, cameras: [] }),
+      facts: () => ({ clock: { state: 'synced', offsetMs: 0 }, recognition: recognition(), galleryVersion: 1, cameras: [], clips }),
       onStuck: () => undefined,
     });
     await watch.start();

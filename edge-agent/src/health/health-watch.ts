@@ -22,7 +22,7 @@ export interface HealthWatchDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   /** The parts that others know. */
-  readonly facts: () => Pick<HealthFacts, 'clock' | 'recognition' | 'galleryVersion' | 'cameras'>;
+  readonly facts: () => Pick<HealthFacts, 'clock' | 'recognition' | 'galleryVersion' | 'cameras' | 'clips'>;
   /** Watchdog: no progress; the process must end, somebody restarts it. */
   readonly onStuck: (why: string) => void;
 }
@@ -86,17 +86,21 @@ export class HealthWatch implements Module {
   private async look(): Promise<void> {
     const { store, link, clock, facts } = this.dependencies;
     const stats = await store.request('stats', null);
+    const wasLow = this.diskLow;
+    this.diskLow = isDiskLow(stats.disk, wasLow);
     this.current = composeHealth({
       at: clock.now(),
       session: link.session,
       usage: this.meter.read(),
       store: stats,
       refused: store.refused,
+      diskLow: this.diskLow,
       ...facts(),
     });
-    await this.watchDisk(stats);
     const alarms = alarmingParts(this.current);
     if (alarms !== this.toldAlarms || clock.monotonicMs() - this.toldAtMs >= tellEveryMs) this.tell(this.current, alarms);
+    // last: a full disk may refuse the event
+    if (this.diskLow !== wasLow) await this.diskChanged(stats);
   }
 
   private tell(health: EdgeHealth, alarms: string): void {
@@ -113,12 +117,9 @@ export class HealthWatch implements Module {
     this.tick();
   };
 
-  private async watchDisk({ disk }: StoreStats): Promise<void> {
-    const isLow = isDiskLow(disk, this.diskLow);
-    if (isLow === this.diskLow) return;
-    this.diskLow = isLow;
+  private async diskChanged({ disk }: StoreStats): Promise<void> {
     const { logger, sink } = this.dependencies;
-    if (!isLow) return logger.info(disk, 'disk.enough-again');
+    if (!this.diskLow) return logger.info(disk, 'disk.enough-again');
     logger.error(disk, 'disk.low');
     await sink.record({ type: 'edge.disk-low', data: disk });
   }

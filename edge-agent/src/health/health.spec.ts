@@ -21,6 +21,8 @@ const facts = (change: Partial<HealthFacts> = {}): HealthFacts => ({
     ballastHeld: true,
   },
   refused: 0,
+  diskLow: false,
+  clips: { freeBytes: 50, clipBytes: 0, quotaBytes: 100, shortOf: [] },
   clock: { state: 'synced', offsetMs: 12 },
   recognition: {
     state: 'running',
@@ -66,6 +68,7 @@ describe('composeHealth', () => {
     expect(alarmingParts(composeHealth(facts({ cameras: [{ ...camera, decodedFrames: 99 }] })))).toBe(usual);
     expect(alarmingParts(composeHealth(facts({ cameras: [{ ...camera, state: 'offline', fault: 'stalled' }] })))).not.toBe(usual);
     expect(alarmingParts(composeHealth(facts({ refused: 1 })))).not.toBe(usual);
+    expect(alarmingParts(composeHealth(facts({ diskLow: true })))).not.toBe(usual);
     expect(alarmingParts(composeHealth(facts({ clock: { state: 'stepped', offsetMs: 0 } })))).not.toBe(usual);
   });
 });

@@ -4,6 +4,7 @@ import type { Clock, Logger } from '@sigap/node-kit';
 import type { ClipBooks } from './clip-books.js';
 import { type ClipPlaces, fileBytes } from './clip-places.js';
 import { choosePruned } from './prune-rule.js';
+import { type ShortRoom, shortRooms } from './shortage-rule.js';
 
 /** As the alarm of the disk has it: 5 %, and no more than 1 GiB. */
 const wantedShare = 0.05;
@@ -17,6 +18,8 @@ export interface ClipStorageState {
   readonly quotaBytes: number;
   /** Room is short, and nothing may be taken away. */
   readonly short: boolean;
+  /** Of what; empty: nothing is. */
+  readonly shortOf: readonly ShortRoom[];
 }
 
 export interface ClipStorageDeps {
@@ -31,7 +34,7 @@ export interface ClipStorageDeps {
 export class ClipStorage {
   quotaBytes = 50 * 1024 ** 3;
   pruned = 0;
-  private current: ClipStorageState = { freeBytes: 0, clipBytes: 0, quotaBytes: this.quotaBytes, short: false };
+  private current: ClipStorageState = { freeBytes: 0, clipBytes: 0, quotaBytes: this.quotaBytes, short: false, shortOf: [] };
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | null = null;
 
@@ -62,10 +65,10 @@ export class ClipStorage {
   private async lookNow(): Promise<void> {
     const { books, holds, places, clock, logger } = this.deps;
     const { room, totalBytes } = await this.measure();
-    const choice = choosePruned([...books.clips.values()], holds(), {
-      ...room,
-      wantedFreeBytes: Math.min(wantedBytes, totalBytes * wantedShare),
-    });
+    const wanted = { ...room, wantedFreeBytes: Math.min(wantedBytes, totalBytes * wantedShare) };
+    const clips = [...books.clips.values()];
+    const choice = choosePruned(clips, holds(), wanted);
+    const shortOf = shortRooms(clips, holds(), wanted, this.current.shortOf);
     for (const { recordingId } of choice.clips) {
       const row = books.clips.get(recordingId);
       if (row === undefined) continue;
@@ -75,15 +78,16 @@ export class ClipStorage {
       this.pruned++;
       logger.info({ recordingId, reason: choice.reason }, 'recording.clip-pruned');
     }
-    if (choice.short !== this.current.short) {
-      if (choice.short) logger.error({ ...room }, 'recording.storage-short');
+    const short = shortOf.length > 0;
+    if (short !== this.current.short) {
+      if (short) logger.error({ ...room }, 'recording.storage-short');
       else logger.info({ ...room }, 'recording.storage-enough');
     }
     const after = choice.clips.length > 0 ? (await this.measure()).room : room;
-    this.current = { ...after, short: choice.short };
+    this.current = { ...after, short, shortOf };
   }
 
-  private async measure(): Promise<{ room: Omit<ClipStorageState, 'short'>; totalBytes: number }> {
+  private async measure(): Promise<{ room: Omit<ClipStorageState, 'short' | 'shortOf'>; totalBytes: number }> {
     const { places, books } = this.deps;
     const { bavail, blocks, bsize } = await statfs(places.directory);
     let clipBytes = 0;

@@ -5,6 +5,7 @@ import { createLogger, type Clock, systemClock } from '@sigap/node-kit';
 import { onTestFinished } from 'vitest';
 import { CloudClient } from '../cloud/cloud-client.js';
 import { BoxDirectory } from '../directory/box-directory.js';
+import { RecordedEvents } from '../camera/test-rig/recorded-events.js';
 import { Store } from '../store/store.js';
 import type { LanOptions } from '../web/station-listeners.js';
 import { StationWeb } from '../web/station-web.js';
@@ -77,6 +78,7 @@ export async function aStationBox(
   const boxDirectory = new BoxDirectory({ cloud, state: store.state, clock, logger, syncEveryMs: 3_600_000 });
   const stations = new FakeStations();
   const cameras = new FakeCameras();
+  const events = new RecordedEvents();
   const clips = new Map<string, { path: string; bytes: number }>();
   const web = new StationWeb({
     port,
@@ -91,6 +93,7 @@ export async function aStationBox(
     directory: boxDirectory,
     cloud,
     state: store.state,
+    sink: events,
     key,
     clock,
     logger,
@@ -110,5 +113,18 @@ export async function aStationBox(
   };
   onTestFinished(stop);
   const url = web.urls[0] ?? '';
-  return { directory, url, web, store, stations, cameras, clips, boxDirectory, lines, stop, visitor: () => new StationVisitor(url) };
+  return {
+    directory,
+    url,
+    web,
+    store,
+    stations,
+    cameras,
+    clips,
+    events,
+    boxDirectory,
+    lines,
+    stop,
+    visitor: () => new StationVisitor(url),
+  };
 }

@@ -3,8 +3,9 @@ import { get } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { OutboxFullError } from '../event-sink.js';
 import { table } from '../test-rig/fake-stations.js';
-import { aDirectoryCloud, aStationBox, rightPassword } from '../test-rig/station-box.js';
+import { aDirectoryCloud, anAccount, aStationBox, rightPassword } from '../test-rig/station-box.js';
 import { until } from '../test-rig/until.js';
 
 const clipId = '01a1f9c1-0000-7000-8000-0000000000c9';
@@ -59,7 +60,26 @@ describe('clips', () => {
     expect((await ask({ range: 'bytes=0-1', 'if-range': '"another"' })).status).toBe(200);
     const head = await ask({}, 'HEAD');
     expect([head.status, head.bytes.length, head.headers['content-length']]).toEqual([200, 0, '1000']);
-    expect(box.lines.filter((line) => line.includes('station.clip-viewed')).length).toBeGreaterThan(0);
+    const userId = anAccount('packer').userId;
+    expect(box.events.of('packing.clip.viewed')).toEqual([{ recordingId: clipId, userId, viewedAt: expect.any(String) }]);
+  });
+
+  it('are seen by nobody of whom that could not be written down, whatever the range', async () => {
+    const { ask, box } = await aClip();
+    box.events.record = () => Promise.reject(new OutboxFullError('disk'));
+    for (const range of ['bytes=0-', 'bytes=1-', 'bytes=500-600'])
+      expect(await ask({ range })).toMatchObject({ status: 507, code: 'disk_full' });
+    expect((await ask({}, 'HEAD')).status).toBe(200);
+  });
+
+  it('look of each person is an entry of its own, also one that does not begin at the beginning', async () => {
+    const { ask, box } = await aClip();
+    await ask({ range: 'bytes=1-' });
+    const supervisor = box.visitor();
+    await supervisor.signIn('packing_supervisor', rightPassword);
+    await supervisor.ask('GET', `/api/session/recordings/${clipId}/file`);
+    const viewers = box.events.of('packing.clip.viewed').map(({ userId }) => userId);
+    expect(viewers).toEqual([anAccount('packer').userId, anAccount('packing_supervisor').userId]);
   });
 
   it('that are gone are said to be gone, also between index and disk', async () => {
@@ -71,6 +91,7 @@ describe('clips', () => {
       status: 400,
       code: 'invalid_request',
     });
+    expect(box.events.all).toEqual([]);
   });
 });
 
@@ -94,6 +115,7 @@ describe('pictures', () => {
     for (const one of all)
       expect(one).toMatchObject({ status: 200, headers: { 'content-type': 'image/jpeg', 'cache-control': 'no-store' } });
     expect(taken).toBe(1);
+    expect(box.events.of('packing.table.viewed', table)).toMatchObject([{ userId: anAccount('packer').userId, picture: 'still' }]);
     expect(await visitor.ask('GET', `/api/session/cameras/${clipId}/picture`)).toMatchObject({ status: 404, code: 'station_unknown' });
     expect(taken).toBe(1);
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorCode, type Platform, type ReplyOf, type Route, type SessionReply, stationRoutes } from '@sigap/contracts';
-import type { Clock, Logger } from '@sigap/node-kit';
+import type { Clock } from '@sigap/node-kit';
 import type { z } from 'zod';
 import type { BoxDirectory } from '../directory/box-directory.js';
 import type { StationActions } from '../packing/station-actions.js';
@@ -11,6 +11,7 @@ import type { BoxSession, SessionBook } from './sign-in/session-book.js';
 import { csrfTokenOf, sessionCookie } from './sign-in/session-token.js';
 import type { SignIn } from './sign-in/sign-in.js';
 import type { TablePictures } from './table-pictures.js';
+import type { ViewLog } from './view-log.js';
 
 type StationRoutes = typeof stationRoutes;
 export type StationRouteName = keyof StationRoutes;
@@ -41,17 +42,17 @@ export interface StationHandlerDependencies {
   /** Where a stored clip lies; null when the box has none, or none any more. */
   readonly clips: { file(recordingId: string): { path: string; bytes: number } | null };
   readonly pictures: Pick<TablePictures, 'take'>;
+  readonly views: Pick<ViewLog, 'clip' | 'table'>;
   readonly directory: Pick<BoxDirectory, 'employees' | 'syncedAt' | 'tenantName'>;
   readonly signIn: Pick<SignIn, 'signIn'>;
   readonly sessions: Pick<SessionBook, 'end'>;
   readonly tenantId: string;
   readonly clock: Clock;
-  readonly logger: Logger;
 }
 
 /** What each route of the station pages does: one call, and its reply. */
 export function stationHandlers(dependencies: StationHandlerDependencies): StationHandlers {
-  const { actions, platforms, clips, pictures, directory, signIn, sessions, tenantId, clock, logger } = dependencies;
+  const { actions, platforms, clips, pictures, views, directory, signIn, sessions, tenantId, clock } = dependencies;
   const reply = (account: BoxSession['account'], csrfToken: string): SessionReply => {
     const { userId: id, email, name, role } = account;
     return { user: { id, email, name, role, tenantId, tenantName: directory.tenantName ?? '' }, csrfToken };
@@ -89,8 +90,10 @@ export function stationHandlers(dependencies: StationHandlerDependencies): Stati
         platforms: [...platforms()],
         syncedAt: directory.syncedAt?.toISOString() ?? null,
       }),
-    snapshot: async ({ params, request, response }) => {
+    snapshot: async (call) => {
+      const { params, request, response } = call;
       const jpeg = await pictures.take(params.id);
+      if (request.method !== 'HEAD') await views.table(sessionOf(call).account.userId, params.id, 'still');
       response.setHeader('content-type', 'image/jpeg');
       response.setHeader('cache-control', 'no-store');
       response.setHeader('content-length', jpeg.length);
@@ -102,12 +105,10 @@ export function stationHandlers(dependencies: StationHandlerDependencies): Stati
       const clip = clips.file(params.id);
       const notHere = new ProblemError('clip_not_here', 404, 'this box has no such clip, or not any more');
       if (!clip) throw notHere;
-      // once a look, not once a range
-      if (/^bytes=[1-9]/.exec(request.headers.range ?? '') === null)
-        logger.info({ recordingId: params.id, userId: sessionOf(call).account.userId }, 'station.clip-viewed');
+      const beforeSend = () => views.clip(sessionOf(call).account.userId, params.id);
       // a finished clip never changes
       const etag = `${params.id}-${clip.bytes}`;
-      const file = { path: clip.path, contentType: 'video/mp4', cacheControl: 'private, no-cache', etag };
+      const file = { path: clip.path, contentType: 'video/mp4', cacheControl: 'private, no-cache', etag, beforeSend };
       if (!(await sendFile(request, response, file))) throw notHere;
       return undefined;
     },

@@ -1,8 +1,9 @@
 import type { Role, StationClientEvents, StationServerEvents } from '@sigap/contracts';
 import { io, type Socket } from 'socket.io-client';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { OutboxFullError } from '../event-sink.js';
 import { aStation, table } from '../test-rig/fake-stations.js';
-import { aDirectoryCloud, aStationBox, rightPassword } from '../test-rig/station-box.js';
+import { aDirectoryCloud, anAccount, aStationBox, rightPassword } from '../test-rig/station-box.js';
 import { until } from '../test-rig/until.js';
 
 type PageSocket = Socket<StationServerEvents, StationClientEvents>;
@@ -142,7 +143,17 @@ describe('sockets of the station pages', () => {
     expect(Buffer.from((frame as { jpeg: Uint8Array }).jpeg)).toEqual(Buffer.from([0xff, 0xd8, 7]));
     await say(one, 'watch_cameras', { cameraIds: [] });
     expect(box.cameras.leases).toHaveLength(1);
+    // one person at two screens
+    expect(box.events.of('packing.table.viewed', table)).toMatchObject([{ userId: anAccount('packer').userId, picture: 'live' }]);
     two.disconnect();
     await until('the lease is ended', () => box.cameras.leases.at(-1)?.seconds === 0);
+  });
+
+  it('send no picture to somebody of whom that could not be written down', async () => {
+    const { visitorOf, open, box } = await world();
+    const socket = open((await visitorOf('packer')).cookie);
+    box.events.record = () => Promise.reject(new OutboxFullError('disk'));
+    expect(await say(socket, 'watch_cameras', { cameraIds: [table] })).toEqual({ ok: false, code: 'disk_full' });
+    expect(box.cameras.leases).toEqual([]);
   });
 });

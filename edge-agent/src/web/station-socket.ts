@@ -16,6 +16,7 @@ import { ShortTurns } from './short-turns.js';
 import type { SessionBook } from './sign-in/session-book.js';
 import { tokenFrom } from './sign-in/session-token.js';
 import type { TablePictures } from './table-pictures.js';
+import type { ViewLog } from './view-log.js';
 
 /** No message of a page is larger. */
 const maxMessageBytes = 8_192;
@@ -42,7 +43,10 @@ const pushed = [
 
 interface SocketData {
   sessionId: string;
+  userId: string;
   watched: Set<string>;
+  /** The list that was asked for last; an older one has nothing to say any more. */
+  wish: readonly string[];
 }
 type StationSocketServer = Server<StationClientEvents, StationServerEvents, DefaultEventsMap, SocketData>;
 type PageSocket = Socket<StationClientEvents, StationServerEvents, DefaultEventsMap, SocketData>;
@@ -51,6 +55,7 @@ export interface StationSocketDependencies {
   readonly actions: StationActions;
   readonly sessions: Pick<SessionBook, 'open' | 'events'>;
   readonly pictures: Pick<TablePictures, 'watch' | 'unwatch'>;
+  readonly views: Pick<ViewLog, 'table'>;
   /** Of a page of ours, asked by a name of ours? Cookies come along on sockets of any page. */
   readonly isOwnPage: (request: IncomingMessage) => boolean;
   readonly clock: Clock;
@@ -118,7 +123,7 @@ export class StationSocket {
     if (session === null) return new Error('not_signed_in');
     const users: readonly Role[] = stationUsers;
     if (!users.includes(session.account.role)) return new Error('forbidden');
-    socket.data = { sessionId: session.id, watched: new Set() };
+    socket.data = { sessionId: session.id, userId: session.account.userId, watched: new Set(), wish: [] };
     return undefined;
   }
 
@@ -145,12 +150,13 @@ export class StationSocket {
         if (waitingScans >= maxWaitingScans) return this.refuseScan(socket, answer, 'rate_limited');
         waitingScans += 1;
         this.turns.run(() => void this.scan(socket, parts[0], answer).finally(() => (waitingScans -= 1)));
-      } else if (event === 'watch_cameras') this.watch(socket, parts[0], answer);
+      } else if (event === 'watch_cameras') void this.watch(socket, parts[0], answer);
       else this.refuse(socket, event, answer, 'unknown_event');
     });
     socket.on('disconnect', () => {
       clearInterval(counter);
       clearInterval(recheck);
+      socket.data.wish = [];
       this.look(socket, []);
     });
     socket.emit('initial_data', this.dependencies.actions.overview());
@@ -175,14 +181,28 @@ export class StationSocket {
     answer({ action: 'refused', code, message: null, station: null });
   }
 
-  private watch(socket: PageSocket, payload: unknown, answer: (reply: unknown) => void): void {
+  private async watch(socket: PageSocket, payload: unknown, answer: (reply: unknown) => void): Promise<void> {
     const parsed = stationClientEvents.watch_cameras.safeParse(payload);
     if (!parsed.success) return this.refuse(socket, 'watch_cameras', answer, 'invalid_request');
     const { actions } = this.dependencies;
     const known = parsed.data.cameraIds.filter((id) => actions.station(id) !== null);
-    this.look(socket, known);
+    socket.data.wish = known;
+    if (!(await this.noteLooks(socket, known))) return this.refuse(socket, 'watch_cameras', answer, 'disk_full');
+    // asked for something else meanwhile, or gone
+    if (socket.data.wish === known) this.look(socket, known);
     if (known.length === parsed.data.cameraIds.length) answer({ ok: true });
     else this.refuse(socket, 'watch_cameras', answer, 'station_unknown');
+  }
+
+  /** Who looks is written down before anything is shown (PV-3). @returns false when it could not be */
+  private async noteLooks(socket: PageSocket, cameraIds: readonly string[]): Promise<boolean> {
+    const { views, logger } = this.dependencies;
+    const { userId, watched } = socket.data;
+    const fresh = cameraIds.filter((id) => !watched.has(id));
+    const results = await Promise.allSettled(fresh.map((id) => views.table(userId, id, 'live')));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure) logger.warn({ err: failure.reason as unknown }, 'station.look-not-kept');
+    return failure === undefined;
   }
 
   /** The socket looks at these and at no others. */

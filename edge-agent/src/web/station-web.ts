@@ -6,6 +6,7 @@ import { v7 } from 'uuid';
 import type { CloudClient } from '../cloud/cloud-client.js';
 import type { BoxDirectory } from '../directory/box-directory.js';
 import type { StationActions } from '../packing/station-actions.js';
+import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
 import { StationApp } from './app/station-app.js';
 import { isCrossSite, isOwnHost } from './http/request-origin.js';
@@ -21,6 +22,7 @@ import { type LanOptions, StationListeners } from './station-listeners.js';
 import { StationSocket } from './station-socket.js';
 import { type TableCameras, TablePictures } from './table-pictures.js';
 import { BoxCertificate } from './tls/box-certificate.js';
+import { ViewLog } from './view-log.js';
 
 export interface StationWebDependencies {
   /** Plain HTTP on loopback; 0: a free one. */
@@ -38,6 +40,8 @@ export interface StationWebDependencies {
   readonly directory: BoxDirectory;
   readonly cloud: Pick<CloudClient, 'post'>;
   readonly state: StateStore;
+  /** For who looked at what. */
+  readonly sink: EventSink;
   /** Seals what people could sign in with. */
   readonly key: Uint8Array;
   readonly clock: Clock;
@@ -73,6 +77,7 @@ export class StationWeb implements Module {
 
   constructor(private readonly dependencies: StationWebDependencies) {
     const { actions, cameras, directory, cloud, state, key, clock, logger, identity, lan, port } = dependencies;
+    const views = new ViewLog(dependencies);
     const isStillGood = (account: EdgeAccount, directoryAt: string | null) => this.isStillGood(account, directoryAt);
     this.verifiers = new VerifierBook({ state, key, clock, logger, isStillGood });
     this.sessions = new SessionBook({ state, clock, logger, isStillGood });
@@ -92,12 +97,12 @@ export class StationWeb implements Module {
     );
     const { pictures, sessions, signIn } = this;
     this.api = new StationApi({
-      handlers: stationHandlers({ ...dependencies, pictures, signIn, sessions, tenantId: identity.tenantId }),
+      handlers: stationHandlers({ ...dependencies, pictures, views, signIn, sessions, tenantId: identity.tenantId }),
       sessions,
       logger,
     });
     const isOwnPage = (request: IncomingMessage) => this.isOwnHost(request) && !isCrossSite(request.headers);
-    this.socket = new StationSocket({ actions, sessions, pictures, isOwnPage, clock, logger });
+    this.socket = new StationSocket({ actions, sessions, pictures, views, isOwnPage, clock, logger });
     this.app = new StationApp(dependencies.webDir);
     this.certificate = new BoxCertificate({ directory: join(dependencies.dataDir, 'tls'), edgeId: identity.edgeId, clock, logger });
     this.listeners = new StationListeners({

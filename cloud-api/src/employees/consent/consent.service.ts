@@ -52,7 +52,7 @@ export class ConsentService {
   async withdraw(caller: Caller, employeeId: string): Promise<void> {
     await this.database.run(caller.tenantId, async (tx) => {
       await this.lock(tx, employeeId);
-      const after = await this.erasure.erase(tx, employeeId);
+      const after = await this.erasure.erase(tx, employeeId, 'consent_withdrawn');
       await this.audit.record(tx, { actor: actorOf(caller), action: 'consent.withdrawn', subject: `employee:${employeeId}`, after });
       this.tell(tx);
     });

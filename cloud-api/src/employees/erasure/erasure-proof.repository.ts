@@ -9,6 +9,7 @@ export interface ErasureRow {
   readonly erasedAt: Date;
   readonly hasLeft: boolean;
   readonly isConfirmed: boolean;
+  readonly addressesLeft: number;
   /** Times as text: ISO 8601, from JSON. */
   readonly boxes: readonly BoxRow[];
 }
@@ -32,7 +33,9 @@ export interface ErasureFilter {
  */
 const erasures = `
   SELECT g.employee_id AS "employeeId", e.code, e.name, e.deleted_at IS NOT NULL AS "hasLeft", g.erased_at AS "erasedAt",
-         coalesce(b.boxes, '[]') AS boxes, coalesce(b.confirmed, true) AS "isConfirmed"
+         coalesce(b.boxes, '[]') AS boxes, coalesce(b.confirmed, true) AS "isConfirmed",
+         ((SELECT count(*) FROM messages m WHERE m.recipient_id = g.employee_id AND m.recipient IS NOT NULL)
+          + (SELECT count(*) FROM tellings t WHERE t.recipient_id = g.employee_id AND t.recipient IS NOT NULL AND t.message_id IS NULL))::int AS "addressesLeft"
     FROM (SELECT DISTINCT ON (employee_id) employee_id, gallery_version, erased_at FROM gallery_erasures
            ORDER BY employee_id, gallery_version DESC) g
     JOIN employees e ON e.id = g.employee_id

@@ -32,7 +32,7 @@ export class ErasureProof {
   }
 }
 
-function erasureOf({ employeeId, code, name, erasedAt, hasLeft, isConfirmed, boxes }: ErasureRow): Erasure {
+function erasureOf({ employeeId, code, name, erasedAt, hasLeft, isConfirmed, addressesLeft, boxes }: ErasureRow): Erasure {
   return {
     employeeId,
     code,
@@ -41,6 +41,7 @@ function erasureOf({ employeeId, code, name, erasedAt, hasLeft, isConfirmed, box
     reason: hasLeft ? 'left' : 'consent_withdrawn',
     state: isConfirmed ? 'confirmed' : 'pending',
     boxes: boxes.map(boxOf),
+    addressesLeft,
   };
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy }
 import type { Logger } from '@sigap/node-kit';
 import type { ApiConfiguration } from '../../configuration.js';
 import { TenantDatabase } from '../../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { CONFIGURATION, LOGGER } from '../../injection-tokens.js';
 import { BlobService } from '../../storage/blob.service.js';
 import type { Examined } from '../face/examine-picture.js';
@@ -16,6 +17,7 @@ import { PackChangeRepository, type PendingPicture } from './pack-change.reposit
  */
 @Injectable()
 export class PackChange implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly round: TenantRound;
   private isStopping = false;
   private running: Promise<void> = Promise.resolve();
 
@@ -28,10 +30,13 @@ export class PackChange implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly work: FaceWork,
     @Inject(CONFIGURATION) private readonly configuration: Pick<ApiConfiguration, 'SIGAP_FACE_PACK'>,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.round = rounds.of('pack-change');
+  }
 
   onApplicationBootstrap(): void {
-    this.running = this.run().catch((err: unknown) => this.logger.error({ err }, 'pack-change.failed'));
+    this.running = this.run();
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -40,10 +45,11 @@ export class PackChange implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async run(): Promise<void> {
-    for (const tenantId of await this.database.tenantIds()) {
+    await this.round.all(async (tenantId) => {
+      if (this.isStopping) return;
       const { pack } = await this.database.run(tenantId, (tx) => this.gallery.current(tx));
       if (pack !== null && pack !== this.configuration.SIGAP_FACE_PACK) await this.changePack(tenantId, pack);
-    }
+    });
   }
 
   private async changePack(tenantId: string, from: string): Promise<void> {

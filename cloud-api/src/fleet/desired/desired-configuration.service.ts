@@ -4,6 +4,7 @@ import type { Logger } from '@sigap/node-kit';
 import { DomainEvents } from '../../bus/domain-events.js';
 import type { ApiConfiguration } from '../../configuration.js';
 import { TenantDatabase, type TenantTransaction } from '../../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { CONFIGURATION, LOGGER } from '../../injection-tokens.js';
 import { SettingsService } from '../../settings/settings.service.js';
 import { KeyLock } from '../../storage/key-lock.js';
@@ -19,6 +20,7 @@ import { DesiredConfigurationRepository } from './desired-configuration.reposito
 export class DesiredConfigurations implements OnModuleInit {
   /** Publishing of one box in order, so that an older configuration never overtakes a newer one. */
   private readonly lock = new KeyLock();
+  private readonly round: TenantRound;
 
   constructor(
     private readonly database: TenantDatabase,
@@ -29,7 +31,10 @@ export class DesiredConfigurations implements OnModuleInit {
     private readonly events: DomainEvents,
     @Inject(CONFIGURATION) private readonly configuration: Pick<ApiConfiguration, 'SIGAP_FACE_PACK'>,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.round = rounds.of('edge.desired-publish');
+  }
 
   onModuleInit(): void {
     this.link.onConnect(() => this.publishAll());
@@ -44,10 +49,10 @@ export class DesiredConfigurations implements OnModuleInit {
   }
 
   private async publishAll(): Promise<void> {
-    for (const tenantId of await this.database.tenantIds()) {
+    await this.round.all(async (tenantId) => {
       const edgeIds = await this.database.run(tenantId, (tx) => this.edges.ids(tx));
       for (const edgeId of edgeIds) await this.publish(tenantId, edgeId);
-    }
+    });
   }
 
   /** What can't be published now is published at the next connect. */
@@ -65,10 +70,15 @@ export class DesiredConfigurations implements OnModuleInit {
   }
 
   private async compose(tenantId: string, edgeId: string): Promise<DesiredConfiguration | null> {
-    const { recognition, packing } = await this.settings.read(tenantId);
+    const { recognition, packing, privacy } = await this.settings.read(tenantId);
     const known = await this.database.run(tenantId, (tx) => this.repository.read(tx, edgeId));
     if (known === null) return null;
     const { pack, ...rest } = known;
-    return { ...rest, recognition: { ...recognition, pack: pack ?? this.configuration.SIGAP_FACE_PACK }, packing };
+    return {
+      ...rest,
+      recognition: { ...recognition, pack: pack ?? this.configuration.SIGAP_FACE_PACK },
+      packing,
+      privacy: { snapshotDays: privacy.snapshotDays },
+    };
   }
 }

@@ -134,7 +134,7 @@ describe('a box that was made while we run', () => {
     await client.subscribeAsync(own('desired', added), { qos: 1 });
     const desired = nextMessage(client, own('desired', added));
     await client.publishAsync(own('state', added), stateOf('online', 1), { qos: 1, retain: true });
-    expect(JSON.parse(await desired)).toMatchObject({ version: 1, cameras: [], galleryVersion: 0 });
+    expect(JSON.parse(await desired)).toMatchObject({ version: 1, cameras: [], galleryVersion: 0, privacy: { snapshotDays: 30 } });
   });
 });
 

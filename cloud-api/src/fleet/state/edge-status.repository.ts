@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EdgeHealth, EdgeState, ReportedConfiguration } from '@sigap/contracts';
 import type { TenantTransaction } from '../../database/tenant-database.js';
 import type { EdgeLiveness } from './edge-liveness.js';
+import type { ShortSince } from './short-since.js';
 
 interface StatusRow {
   declared: 'online' | 'offline';
@@ -11,6 +12,7 @@ interface StatusRow {
   boot_id: string | null;
   last_heard_at: Date | null;
   recognition: EdgeRecognition | null;
+  short_since: ShortSince;
 }
 
 export type EdgeRecognition = Pick<EdgeHealth['recognition'], 'state' | 'pack'>;
@@ -20,6 +22,7 @@ export interface LockedEdge {
   readonly liveness: EdgeLiveness | null;
   /** As it said last; null before its first health. */
   readonly recognition: EdgeRecognition | null;
+  readonly shortSince: ShortSince;
 }
 
 /** Rows of `edge_status`: one for each box, made with it. */
@@ -28,11 +31,11 @@ export class EdgeStatusRepository {
   /** Locks the row of a box. Undefined when the tenant has no such box. */
   async lock(tx: TenantTransaction, edgeId: string): Promise<LockedEdge | undefined> {
     const [row] = await tx.query<StatusRow>(
-      `SELECT declared, state, state_since, session, boot_id, last_heard_at, health->'recognition' AS recognition
+      `SELECT declared, state, state_since, session, boot_id, last_heard_at, health->'recognition' AS recognition, short_since
          FROM edge_status WHERE edge_id = $1 FOR UPDATE`,
       [edgeId],
     );
-    return row === undefined ? undefined : { liveness: livenessOf(row), recognition: row.recognition };
+    return row === undefined ? undefined : { liveness: livenessOf(row), recognition: row.recognition, shortSince: row.short_since };
   }
 
   async saveLiveness(tx: TenantTransaction, edgeId: string, now: EdgeLiveness): Promise<void> {
@@ -46,10 +49,11 @@ export class EdgeStatusRepository {
     await tx.execute('UPDATE edge_status SET agent_version = $2 WHERE edge_id = $1', [edgeId, said.agentVersion]);
   }
 
-  async saveHealth(tx: TenantTransaction, edgeId: string, health: EdgeHealth, heardAt: Date): Promise<void> {
-    await tx.execute('UPDATE edge_status SET health = $2, last_heard_at = $3 WHERE edge_id = $1', [
+  async saveHealth(tx: TenantTransaction, edgeId: string, health: EdgeHealth, shortSince: ShortSince, heardAt: Date): Promise<void> {
+    await tx.execute('UPDATE edge_status SET health = $2, short_since = $3, last_heard_at = $4 WHERE edge_id = $1', [
       edgeId,
       JSON.stringify(health),
+      JSON.stringify(shortSince),
       heardAt,
     ]);
   }

@@ -8,6 +8,7 @@ import { MessageIntake } from '../message-intake.js';
 import { MqttLink } from '../mqtt-link.js';
 import { afterDeclaration, afterHeard, type EdgeLiveness } from './edge-liveness.js';
 import { EdgeStatusRepository, type LockedEdge } from './edge-status.repository.js';
+import { shortSinceAfter } from './short-since.js';
 
 type Heard = (tx: TenantTransaction, known: LockedEdge, heardAt: Date) => Promise<void>;
 
@@ -45,8 +46,8 @@ export class EdgeStatusService implements OnModuleInit {
   private async onHealth(address: TopicAddress, payload: Buffer): Promise<void> {
     const health = this.intake.parse(edgeHealth, address, payload);
     if (health === null) return;
-    await this.locked(address, async (tx, { liveness, recognition }, heardAt) => {
-      await this.repository.saveHealth(tx, address.edgeId, health, heardAt);
+    await this.locked(address, async (tx, { liveness, recognition, shortSince }, heardAt) => {
+      await this.repository.saveHealth(tx, address.edgeId, health, shortSinceAfter(shortSince, health.shortages, heardAt), heardAt);
       const { state, pack } = health.recognition;
       // presence and pages read health now and then; this much they follow at once
       if (recognition?.state !== state || recognition.pack !== pack)

@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { DomainEvents } from '../../bus/domain-events.js';
 import { TenantDatabase } from '../../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { CLOCK, LOGGER } from '../../injection-tokens.js';
 import { BROKER_DOOR, type BrokerDoor } from '../broker/broker-door.js';
 import { silenceLimitMs } from './edge-liveness.js';
@@ -16,6 +17,7 @@ const eachMs = 10_000;
  */
 @Injectable()
 export class SilenceWatch implements OnModuleInit, OnApplicationBootstrap {
+  private readonly round: TenantRound;
   private isReady = false;
   private running: Promise<void> | null = null;
 
@@ -26,7 +28,10 @@ export class SilenceWatch implements OnModuleInit, OnApplicationBootstrap {
     @Inject(BROKER_DOOR) private readonly door: BrokerDoor,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.round = rounds.of('edge.silence-check');
+  }
 
   /** Before the broker opens, so that no birth of this run is overwritten. */
   async onModuleInit(): Promise<void> {
@@ -40,11 +45,9 @@ export class SilenceWatch implements OnModuleInit, OnApplicationBootstrap {
   @Interval(eachMs)
   async tick(): Promise<void> {
     if (!this.isReady) return;
-    this.running ??= this.silence(silenceLimitMs)
-      .catch((err: unknown) => this.logger.warn({ err }, 'edge.silence-check-failed'))
-      .finally(() => {
-        this.running = null;
-      });
+    this.running ??= this.silence(silenceLimitMs).finally(() => {
+      this.running = null;
+    });
     await this.running;
   }
 
@@ -54,12 +57,12 @@ export class SilenceWatch implements OnModuleInit, OnApplicationBootstrap {
   }
 
   private async silence(limitMs: number | null): Promise<void> {
-    for (const tenantId of await this.database.tenantIds()) {
+    await this.round.all(async (tenantId) => {
       const silent = await this.database.run(tenantId, (tx) => this.repository.silence(tx, limitMs, this.clock.now()));
       for (const edgeId of silent) {
         this.logger.warn({ tenantId, edgeId }, 'edge.silent');
         this.events.emit('edge.state', { tenantId, edgeId, state: 'offline' });
       }
-    }
+    });
   }
 }

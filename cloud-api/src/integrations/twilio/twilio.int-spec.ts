@@ -6,6 +6,7 @@ import { MessageProgress } from '../../alerts/message-progress.js';
 import { MessageRepository } from '../../alerts/message.repository.js';
 import { MessageWorker } from '../../alerts/message-worker.js';
 import { Workplace } from '../../alerts/workplace.fixture.js';
+import { TenantRounds } from '../../database/tenant-rounds.js';
 import { LOGGER } from '../../injection-tokens.js';
 
 const phone = '+6281200000001';
@@ -142,7 +143,7 @@ describe('sending', () => {
     const ids = await Promise.all(Array.from({ length: 12 }, queue));
     const { api, clock } = workplace;
     const [messages, progress, drivers] = [api.get(MessageRepository), api.get(MessageProgress), api.get(MessageDrivers)];
-    const other = new MessageWorker(api.database, messages, progress, drivers, clock, api.get<Logger>(LOGGER));
+    const other = new MessageWorker(api.database, messages, progress, drivers, api.get(TenantRounds), clock, api.get<Logger>(LOGGER));
     await Promise.all([work(), other.work()]);
     expect(twilio.messages).toHaveLength(12);
     for (const id of ids) expect(await row(id)).toMatchObject({ state: 'sent', attempts: 1 });

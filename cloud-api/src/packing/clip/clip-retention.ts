@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { AuditService } from '../../audit/audit.service.js';
 import { TenantDatabase, type TenantTransaction } from '../../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { CLOCK, LOGGER } from '../../injection-tokens.js';
 import { SettingsService } from '../../settings/settings.service.js';
 import { ClipMetrics } from './clip-metrics.js';
@@ -17,6 +18,8 @@ const unfinishedMs = 14 * 24 * hourMs;
 @Injectable()
 export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
   private running: Promise<void> | null = null;
+  private readonly sweeps: TenantRound;
+  private readonly orphans: TenantRound;
 
   constructor(
     private readonly database: TenantDatabase,
@@ -26,7 +29,11 @@ export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly metrics: ClipMetrics,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    rounds: TenantRounds,
+  ) {
+    this.sweeps = rounds.of('clip.sweep');
+    this.orphans = rounds.of('clip.orphan-sweep');
+  }
 
   onApplicationBootstrap(): void {
     // in the background: a large store must not hold up the start
@@ -35,11 +42,9 @@ export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
 
   @Interval(hourMs)
   async tick(): Promise<void> {
-    this.running ??= this.sweep()
-      .catch((err: unknown) => this.logger.warn({ err }, 'clip.sweep-failed'))
-      .finally(() => {
-        this.running = null;
-      });
+    this.running ??= this.sweep().finally(() => {
+      this.running = null;
+    });
     await this.running;
   }
 
@@ -49,11 +54,17 @@ export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async sweep(): Promise<void> {
-    for (const tenantId of await this.database.tenantIds()) {
+    await this.sweeps.all(async (tenantId) => {
       await this.dropUnfinished(tenantId);
       await this.dropOverQuota(tenantId);
-    }
-    const orphans = await this.store.sweepOrphans(new Date(Date.now() - hourMs));
+    });
+    let orphans = 0;
+    await this.orphans.each(
+      () => this.store.tenantIds(),
+      async (tenantId) => {
+        orphans += await this.store.sweepOrphans(tenantId, new Date(Date.now() - hourMs));
+      },
+    );
     if (orphans > 0) this.logger.info({ orphans }, 'clip.orphans-swept');
   }
 

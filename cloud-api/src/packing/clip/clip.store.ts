@@ -114,15 +114,17 @@ export class ClipStore {
   }
 
   /** Removes files that no row names, once they are old enough to be nobody at work. @returns how many */
-  async sweepOrphans(olderThan: Date): Promise<number> {
+  async sweepOrphans(tenantId: string, olderThan: Date): Promise<number> {
     let removed = 0;
-    for (const tenantId of await names(this.root)) {
-      if (!uuid.test(tenantId)) continue;
-      for (const shard of await names(join(this.root, tenantId)))
-        for (const name of await names(join(this.root, tenantId, shard)))
-          if (hash.test(name) && (await this.sweepOne(tenantId, name, olderThan))) removed += 1;
-    }
+    for (const shard of await names(join(this.root, tenantId)))
+      for (const name of await names(join(this.root, tenantId, shard)))
+        if (hash.test(name) && (await this.sweepOne(tenantId, name, olderThan))) removed += 1;
     return removed;
+  }
+
+  /** Of whom there are files, also of tenants that are gone. */
+  async tenantIds(): Promise<string[]> {
+    return (await names(this.root)).filter((name) => uuid.test(name));
   }
 
   private sweepOne(tenantId: string, sha256: string, olderThan: Date): Promise<boolean> {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Clock, Logger } from '@sigap/node-kit';
-import { TenantRounds } from '../../alerts/tenant-rounds.js';
 import { DomainEvents } from '../../bus/domain-events.js';
 import type { ApiConfiguration } from '../../configuration.js';
 import { TenantDatabase } from '../../database/tenant-database.js';
+import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { CLOCK, CONFIGURATION, LOGGER } from '../../injection-tokens.js';
 import { SettingsService } from '../../settings/settings.service.js';
 import { ClipStore } from '../clip/clip.store.js';
@@ -34,7 +34,8 @@ const tallestPicture = { marketplace: 720, 'burned-in': 1080 } as const;
 @Injectable()
 export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly folder: string;
-  private readonly rounds: TenantRounds;
+  private readonly round: TenantRound;
+  private readonly sweeps: TenantRound;
   private working: Promise<void> | null = null;
   private again = false;
   private stopping = false;
@@ -50,10 +51,12 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONFIGURATION) configuration: Pick<ApiConfiguration, 'SIGAP_DATA'>,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
+    rounds: TenantRounds,
   ) {
     // plain bytes of clips lie here while a copy is made, and no longer
     this.folder = join(configuration.SIGAP_DATA, 'copying');
-    this.rounds = new TenantRounds('clip-copy.round', logger);
+    this.round = rounds.of('clip-copy.round');
+    this.sweeps = rounds.of('clip-copy.sweep');
   }
 
   onApplicationBootstrap(): void {
@@ -80,7 +83,7 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   async sweep(): Promise<void> {
     await this.sweepLeft();
     const before = new Date(this.clock.now().getTime() - keptMs);
-    await this.rounds.each(await this.database.tenantIds(), async (tenantId) => {
+    await this.sweeps.all(async (tenantId) => {
       const ids = await this.database.run(tenantId, (tx) => this.repository.removeOlder(tx, before));
       for (const id of ids) await this.copies.remove(tenantId, id);
     });
@@ -99,11 +102,7 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private async work(): Promise<void> {
     while (this.again && !this.stopping) {
       this.again = false;
-      const tenantIds = await this.database.tenantIds().catch((err: unknown) => {
-        this.logger.warn({ err }, 'clip-copy.tenants-unknown');
-        return [];
-      });
-      await this.rounds.each(tenantIds, async (tenantId) => {
+      await this.round.all(async (tenantId) => {
         while (!this.stopping && (await this.makeNext(tenantId))) this.again = true;
       });
     }

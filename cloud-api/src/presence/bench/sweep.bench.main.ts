@@ -19,6 +19,7 @@ model.setEdges(
     stateSince: now - 9e6,
     lastHeardAt: now,
     behind: false,
+    shortages: [],
     pack: 'face-api',
     recognition: 'running',
   })),

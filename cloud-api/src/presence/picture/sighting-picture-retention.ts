@@ -1,9 +1,6 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import type { Logger } from '@sigap/node-kit';
-import { TenantRounds } from '../../alerts/tenant-rounds.js';
-import { TenantDatabase } from '../../database/tenant-database.js';
-import { LOGGER } from '../../injection-tokens.js';
+import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { SightingPictures } from './sighting-pictures.js';
 
 const hourMs = 60 * 60 * 1000;
@@ -12,14 +9,13 @@ const hourMs = 60 * 60 * 1000;
 @Injectable()
 export class SightingPictureRetention implements OnApplicationBootstrap {
   private running: Promise<void> | null = null;
-  private readonly rounds: TenantRounds;
+  private readonly round: TenantRound;
 
   constructor(
-    private readonly database: TenantDatabase,
     private readonly pictures: SightingPictures,
-    @Inject(LOGGER) private readonly logger: Logger,
+    rounds: TenantRounds,
   ) {
-    this.rounds = new TenantRounds('sighting-picture.sweep', logger);
+    this.round = rounds.of('sighting-picture.sweep');
   }
 
   onApplicationBootstrap(): void {
@@ -29,11 +25,9 @@ export class SightingPictureRetention implements OnApplicationBootstrap {
 
   @Interval(hourMs)
   async tick(): Promise<void> {
-    this.running ??= this.sweep()
-      .catch((err: unknown) => this.logger.warn({ err }, 'sighting-picture.sweep-failed'))
-      .finally(() => {
-        this.running = null;
-      });
+    this.running ??= this.sweep().finally(() => {
+      this.running = null;
+    });
     await this.running;
   }
 
@@ -43,6 +37,6 @@ export class SightingPictureRetention implements OnApplicationBootstrap {
   }
 
   async sweep(): Promise<void> {
-    await this.rounds.each(await this.database.tenantIds(), async (tenantId) => void (await this.pictures.sweep(tenantId)));
+    await this.round.all(async (tenantId) => void (await this.pictures.sweep(tenantId)));
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { SigapEvent } from '@sigap/contracts';
 import type { TenantTransaction } from '../../database/tenant-database.js';
+import { clockShiftMs } from '../../ingest/clock-shift.js';
 import { type EventHandler, EventHandlers, type IngestedEvent } from '../../ingest/event-handler.js';
-import { clockShiftMs } from '../sighting-fold.js';
 import { choosePictures, type SightingPicture } from './best-picture.js';
 import { SightingPictures } from './sighting-pictures.js';
 import { SightingPictureRepository } from './sighting-picture.repository.js';

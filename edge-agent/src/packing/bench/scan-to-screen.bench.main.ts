@@ -80,6 +80,7 @@ async function measure(tables: number, video: string, directory: string) {
     actions: stations,
     sessions: { open: () => ({ id: v7(), account, csrfToken: '' }), events: new EventBus(logger) },
     pictures: { watch: () => undefined, unwatch: () => undefined },
+    views: { table: () => Promise.resolve() },
     isOwnPage: () => true,
     clock,
     logger,

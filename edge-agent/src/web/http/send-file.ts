@@ -9,6 +9,8 @@ export interface FileToSend {
   readonly cacheControl: string;
   /** Without quotes; a range is given only of the version that the client has (If-Range). */
   readonly etag?: string;
+  /** When the bytes are at hand, before the first of them goes out; when it rejects, none does. */
+  readonly beforeSend?: () => Promise<void>;
 }
 
 /**
@@ -29,6 +31,7 @@ export async function sendFile(request: IncomingMessage, response: ServerRespons
     response.setHeader('cache-control', file.cacheControl);
     response.setHeader('accept-ranges', 'bytes');
     if (tag !== undefined) response.setHeader('etag', tag);
+    const isAsked = request.method !== 'HEAD';
     const condition = request.headers['if-range'];
     const mayBePart = condition === undefined || condition === tag;
     const range = stat.size === 0 || !mayBePart ? ({ kind: 'whole' } as const) : byteRange(request.headers.range, stat.size);
@@ -37,11 +40,12 @@ export async function sendFile(request: IncomingMessage, response: ServerRespons
       response.writeHead(416).end();
       return true;
     }
+    if (isAsked) await file.beforeSend?.();
     const { from, to } = range.kind === 'part' ? range : { from: 0, to: stat.size - 1 };
     response.setHeader('content-length', to - from + 1);
     if (range.kind === 'part') response.setHeader('content-range', `bytes ${from}-${to}/${stat.size}`);
     response.writeHead(range.kind === 'part' ? 206 : 200);
-    if (request.method === 'HEAD' || stat.size === 0) response.end();
+    if (!isAsked || stat.size === 0) response.end();
     else await pipeline(handle.createReadStream({ start: from, end: to, autoClose: false }), response);
     return true;
   } catch (error) {

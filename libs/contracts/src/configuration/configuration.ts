@@ -37,6 +37,8 @@ export const desiredConfiguration = z.object({
   galleryVersion: z.number().int().nonnegative(),
   /** Rules of the packing stations; absent from a cloud that has none. */
   packing: packingRules.optional(),
+  /** What the tenant keeps; absent from a cloud that does not say: as the box does by itself. */
+  privacy: z.object({ snapshotDays: z.number().int().min(1).max(90) }).optional(),
 });
 export type DesiredConfiguration = z.infer<typeof desiredConfiguration>;
 

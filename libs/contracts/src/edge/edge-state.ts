@@ -35,6 +35,14 @@ export const cameraHealth = z.object({
 });
 export type CameraHealth = z.infer<typeof cameraHealth>;
 
+/** Room that is short on a box, so that a person must act. `clips`: the quota of the clips, when nothing may be taken away. */
+export const shortage = z.object({
+  what: z.enum(['disk', 'clips']),
+  leftBytes: z.number().int().nonnegative(),
+  ofBytes: z.number().int().nonnegative(),
+});
+export type Shortage = z.infer<typeof shortage>;
+
 export const edgeHealth = z.object({
   at: instant,
   session: z.number().int().positive(),
@@ -55,5 +63,7 @@ export const edgeHealth = z.object({
     sampleFps: z.number().nonnegative(),
   }),
   cameras: z.array(cameraHealth).max(500),
+  /** Absent from boxes that do not say. */
+  shortages: z.array(shortage).max(10).optional(),
 });
 export type EdgeHealth = z.infer<typeof edgeHealth>;

@@ -27,6 +27,8 @@ export const erasure = z.object({
   reason: z.enum(['left', 'consent_withdrawn']),
   state: z.enum(['pending', 'confirmed']),
   boxes: z.array(boxErasure),
+  /** Messages to the person that still hold a phone number or an e-mail address: of alerts that run, until they are over. */
+  addressesLeft: z.number().int().nonnegative(),
 });
 export type Erasure = z.infer<typeof erasure>;
 

@@ -8,12 +8,14 @@ import {
   clipStored,
   clipUploaded,
   edgeKeyMade,
+  packingClipViewed,
   packingRecordingStarted,
   packingRecordingStopped,
   packingSessionEnded,
   packingSessionStarted,
   packingStationAssigned,
   packingStationUnassigned,
+  packingTableViewed,
 } from '../packing/packing-events.js';
 import { instant, uuid } from '../primitives/primitives.js';
 import { sightingEnded, sightingPictured, sightingRetracted, sightingSeen, sightingStarted } from '../sighting/sighting-events.js';
@@ -45,6 +47,8 @@ export const eventSchemas = {
   'clip.uploaded': clipUploaded,
   'clip.pruned': clipPruned,
   'edge.key-made': edgeKeyMade,
+  'packing.clip.viewed': packingClipViewed,
+  'packing.table.viewed': packingTableViewed,
 } as const;
 
 export type EventType = keyof typeof eventSchemas;

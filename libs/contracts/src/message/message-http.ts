@@ -14,8 +14,8 @@ export const message = z.object({
   channel: z.enum(['whatsapp', 'email']),
   driver: z.string(),
   recipientName: z.string(),
-  /** Phone number or e-mail address, masked: the last three digits, or the first letter and the domain, are left. */
-  recipient: z.string(),
+  /** Phone number or e-mail address, masked: the last three digits, or the first letter and the domain, are left. Null: erased. */
+  recipient: z.string().nullable(),
   template: z.string(),
   body: z.string(),
   state: messageState,

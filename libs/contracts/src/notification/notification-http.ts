@@ -4,7 +4,7 @@ import { route } from '../http/route.js';
 import { presenceReaders } from '../identity/role.js';
 import { instant, uuid } from '../primitives/primitives.js';
 
-export const incidentKinds = ['EMPLOYEE_LOST', 'CAMERA_DOWN', 'EDGE_DOWN'] as const;
+export const incidentKinds = ['EMPLOYEE_LOST', 'CAMERA_DOWN', 'EDGE_DOWN', 'DISK_LOW'] as const;
 export const incidentKind = z.enum(incidentKinds);
 export type IncidentKind = z.infer<typeof incidentKind>;
 

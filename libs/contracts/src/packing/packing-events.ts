@@ -60,6 +60,11 @@ export const clipUploaded = z.object({ recordingId: uuid, sha256, bytes: z.numbe
 /** The box took its copy away to make room. */
 export const clipPruned = z.object({ recordingId: uuid, sha256, prunedAt: instant, reason: z.enum(['quota', 'disk-full']) });
 
+/** Somebody signed in at the box's pages looked at a clip: told once a look, before the first byte of it is given (PV-3). */
+export const packingClipViewed = z.object({ recordingId: uuid, userId: uuid, viewedAt: instant });
+/** The same for the picture of a table, whose camera the envelope names: as it comes (`live`), or one that was taken (`still`). */
+export const packingTableViewed = z.object({ userId: uuid, viewedAt: instant, picture: z.enum(['live', 'still']) });
+
 /** The box made the key pair it signs with; the private half never leaves it. `chainId` begins with it. */
 export const edgeKeyMade = z.object({ keyId: sha256, publicKey: z.base64().max(200), chainId: uuid, madeAt: instant });
 
@@ -73,4 +78,6 @@ export type ClipStoredData = z.infer<typeof clipStored>;
 export type ClipMissingData = z.infer<typeof clipMissing>;
 export type ClipUploadedData = z.infer<typeof clipUploaded>;
 export type ClipPrunedData = z.infer<typeof clipPruned>;
+export type PackingClipViewedData = z.infer<typeof packingClipViewed>;
+export type PackingTableViewedData = z.infer<typeof packingTableViewed>;
 export type EdgeKeyMadeData = z.infer<typeof edgeKeyMade>;

@@ -29,6 +29,8 @@ const recognition = z.strictObject({
 const privacy = z.strictObject({
   /** Snapshots and the face crops of sightings are erased after so many days (PV-1). */
   snapshotDays: z.number().int().min(1).max(90),
+  /** Phone numbers and e-mail addresses of old messages are erased after so many days; the messages stay. */
+  messageAddressDays: z.number().int().min(1).max(3_650),
 });
 const site = z.strictObject({ timeZone: z.string().refine((zone) => isTimeZone(zone), 'not a time zone of the IANA database') });
 
@@ -48,7 +50,7 @@ export const defaultSettings: Settings = {
   presence: { offlineAfterSeconds: 120, alertAfterSeconds: 300 },
   alerts: { holdSeconds: 30, downAfterSeconds: 30, maxPerPersonPerHour: 20, language: 'id' },
   recognition: { threshold: null, margin: null, sampleFps: 5 },
-  privacy: { snapshotDays: 30 },
+  privacy: { snapshotDays: 30, messageAddressDays: 90 },
   site: { timeZone: 'Asia/Jakarta' },
   packing: defaultPackingRules,
 };

@@ -24,5 +24,6 @@ function subscribe(listener: () => void): () => void {
  * so select a text or a number, not an object.
  */
 export function useNow<T>(select: (nowMs: number) => T): T {
-  return useSyncExternalStore(subscribe, () => select(now));
+  const read = () => select(now);
+  return useSyncExternalStore(subscribe, read, read);
 }

@@ -24,6 +24,9 @@ export function ErasureCard({ item }: { item: Erasure }) {
           </Badge>
         </Group>
         <Proof name={t('erasure.cloud')} confirmedAt={item.erasedAt} />
+        <Text size="xs" c="dimmed">
+          {item.addressesLeft === 0 ? t('erasure.noAddresses') : t('erasure.addressesLeft', { n: item.addressesLeft })}
+        </Text>
         {item.boxes.length === 0 ? (
           <Text size="xs" c="dimmed">
             {t('erasure.noBoxes')}

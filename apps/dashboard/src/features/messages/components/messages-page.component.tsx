@@ -51,7 +51,7 @@ function MessageCard({ item }: { item: Message }) {
           <Text size="sm" fw={600}>
             {item.recipientName}{' '}
             <Text span c="dimmed" size="xs">
-              {item.recipient} · {t(`message.channelOf.${item.channel}`)}
+              {item.recipient ?? t('message.addressErased')} · {t(`message.channelOf.${item.channel}`)}
             </Text>
           </Text>
           <Group gap="xs">

@@ -122,6 +122,15 @@ function SettingsForm({ reply }: { reply: SettingsReply }) {
               allowDecimal={false}
               {...form.getInputProps('privacy.snapshotDays')}
             />
+            <NumberInput
+              label={t('settings.messageAddressDays')}
+              description={t('settings.messageAddressDaysHint')}
+              suffix={` ${t('settings.days')}`}
+              min={1}
+              max={3650}
+              allowDecimal={false}
+              {...form.getInputProps('privacy.messageAddressDays')}
+            />
           </SimpleGrid>
         </Fieldset>
         {mayEdit ? (
