@@ -492,6 +492,7 @@ export const en: Words = {
     copyFrom: 'Start of the copy',
     copyTo: 'End of the copy',
     copyPart: 'Part {{from}} to {{to}}',
+    copyWhole: 'The whole video; for a marketplace one minute from just before the scan. Move the ends to choose a part.',
     copyOf: { trim: 'Part', marketplace: 'For a marketplace', 'burned-in': 'With text in the picture' },
     copyState: { queued: 'Queued', working: 'Being made', ready: 'Ready', failed: 'Failed' },
     shares: 'Links without account',
@@ -535,7 +536,12 @@ export const en: Words = {
     chainFits: 'No video is missing beside it.',
     chainGap: 'A video is missing beside it.',
   },
-  share: { title: 'Packing video', ends: 'This link is valid until {{at}}.' },
+  share: {
+    title: 'Packing video',
+    ends: 'This link is valid until {{at}}.',
+    notPlayable:
+      'The video can not be played here. This browser may not know its format (H.265), or the connection broke. Download it, or try again.',
+  },
   packing: {
     title: 'Packing',
     tab: { statistics: 'Statistics', sessions: 'Sessions', orders: 'Order lists' },
@@ -550,6 +556,8 @@ export const en: Words = {
     irregular: 'Stopped by itself',
     byHour: 'By hour',
     byDay: 'By day',
+    time: 'Time',
+    chart: '{{title}}: bar chart of parcels and returns; its figures are in the table that follows',
     byEmployee: 'By employee',
     byStation: 'By table',
     byPlatform: 'By platform',
@@ -629,6 +637,7 @@ export const en: Words = {
     clip_pruned: 'The box removed the video to make room',
     share_ended: 'This link has ended',
     copy_impossible: 'The copy can not be made',
+    copy_failed: 'Making the copy failed',
     order_list_invalid: 'The order list can not be read',
     camera_lost: 'The camera dropped while recording; the video up to then is kept',
     conflict: 'In conflict with another change; try again',

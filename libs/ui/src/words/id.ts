@@ -484,6 +484,7 @@ export const id = {
     copyFrom: 'Awal salinan',
     copyTo: 'Akhir salinan',
     copyPart: 'Bagian {{from}} sampai {{to}}',
+    copyWhole: 'Seluruh video; untuk marketplace satu menit sejak sesaat sebelum pemindaian. Geser untuk memilih bagian.',
     copyOf: { trim: 'Potongan', marketplace: 'Untuk marketplace', 'burned-in': 'Dengan tulisan' },
     copyState: { queued: 'Antre', working: 'Dibuat', ready: 'Siap', failed: 'Gagal' },
     shares: 'Tautan tanpa akun',
@@ -527,7 +528,12 @@ export const id = {
     chainFits: 'Tidak ada video yang hilang di sebelahnya.',
     chainGap: 'Ada video yang hilang di sebelahnya.',
   },
-  share: { title: 'Video packing', ends: 'Tautan ini berlaku sampai {{at}}.' },
+  share: {
+    title: 'Video packing',
+    ends: 'Tautan ini berlaku sampai {{at}}.',
+    notPlayable:
+      'Video tidak dapat diputar di sini. Mungkin browser ini tidak mengenal formatnya (H.265), atau koneksi terputus. Unduh, atau coba lagi.',
+  },
   packing: {
     title: 'Pengepakan',
     tab: { statistics: 'Statistik', sessions: 'Sesi', orders: 'Daftar pesanan' },
@@ -542,6 +548,8 @@ export const id = {
     irregular: 'Berhenti sendiri',
     byHour: 'Per jam',
     byDay: 'Per hari',
+    time: 'Waktu',
+    chart: '{{title}}: grafik batang paket dan retur; angkanya dalam tabel berikut',
     byEmployee: 'Per pegawai',
     byStation: 'Per meja',
     byPlatform: 'Per platform',
@@ -621,6 +629,7 @@ export const id = {
     clip_pruned: 'Videonya sudah dihapus dari box untuk memberi tempat',
     share_ended: 'Tautan ini sudah berakhir',
     copy_impossible: 'Salinan tidak dapat dibuat',
+    copy_failed: 'Salinan gagal dibuat',
     order_list_invalid: 'Daftar pesanan tidak dapat dibaca',
     camera_lost: 'Kamera putus saat merekam; video sampai saat itu disimpan',
     conflict: 'Bentrok dengan perubahan lain; coba lagi',
