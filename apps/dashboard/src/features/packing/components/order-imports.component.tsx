@@ -38,14 +38,20 @@ export function OrderImports() {
         </Alert>
       ) : null}
       <QueryStates query={imports}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          return items.length === 0 && !imports.hasNextPage ? (
             <EmptyState title={t('packing.noImports')} hint={t('packing.noImportsHint')} />
           ) : (
             items.map((item) => <ImportCard key={item.id} item={item} />)
-          )
-        }
+          );
+        }}
       </QueryStates>
+      {imports.hasNextPage ? (
+        <Button id="more-imports" variant="default" loading={imports.isFetchingNextPage} onClick={() => void imports.fetchNextPage()}>
+          {t('action.more')}
+        </Button>
+      ) : null}
     </Stack>
   );
 }
@@ -97,8 +103,10 @@ function Orders({ importId }: { importId: string }) {
     <Stack gap="xs" mt="sm">
       <Switch label={t('packing.onlyMissing')} checked={missing} onChange={(event) => setMissing(event.currentTarget.checked)} />
       {query.isPending ? <LoadingState /> : null}
-      {query.isError ? <ErrorState {...errorWords(query.error, i18n)} onRetry={() => void query.refetch()} /> : null}
-      {query.isSuccess && items.length === 0 ? <Text size="sm">{t(missing ? 'packing.nothingMissing' : 'live.noMatch')}</Text> : null}
+      {query.isError && items.length === 0 ? <ErrorState {...errorWords(query.error, i18n)} onRetry={() => void query.refetch()} /> : null}
+      {query.isSuccess && items.length === 0 && !query.hasNextPage ? (
+        <Text size="sm">{t(missing ? 'packing.nothingMissing' : 'live.noMatch')}</Text>
+      ) : null}
       <Table verticalSpacing={2}>
         <Table.Tbody>
           {items.map((order) => (
