@@ -583,6 +583,8 @@ export const en: Words = {
     noImportsHint: 'Import what was shipped from a marketplace to see labels that left without a video.',
     orders: '{{count}} orders',
     withoutClip: '{{count}} without video',
+    orderNumber: 'Order',
+    video: 'Video',
     noClip: 'No video',
     show: 'Show',
     onlyMissing: 'Only those without video',

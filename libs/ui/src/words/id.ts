@@ -575,6 +575,8 @@ export const id = {
     noImportsHint: 'Impor daftar kirim dari marketplace untuk melihat resi yang berangkat tanpa video.',
     orders: '{{count}} pesanan',
     withoutClip: '{{count}} tanpa video',
+    orderNumber: 'Pesanan',
+    video: 'Video',
     noClip: 'Tanpa video',
     show: 'Lihat',
     onlyMissing: 'Hanya yang tanpa video',
