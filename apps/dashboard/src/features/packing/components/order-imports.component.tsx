@@ -107,28 +107,40 @@ function Orders({ importId }: { importId: string }) {
       {query.isSuccess && items.length === 0 && !query.hasNextPage ? (
         <Text size="sm">{t(missing ? 'packing.nothingMissing' : 'live.noMatch')}</Text>
       ) : null}
-      <Table verticalSpacing={2}>
-        <Table.Tbody>
-          {items.map((order) => (
-            <Table.Tr key={order.label}>
-              <Table.Td className="barcode">{order.label}</Table.Td>
-              <Table.Td>{order.orderNumber ?? ''}</Table.Td>
-              <Table.Td>{order.platform ?? ''}</Table.Td>
-              <Table.Td>
-                {order.recordingId ? (
-                  <Anchor component={Link} to={`/recordings?open=${order.recordingId}`} size="sm">
-                    {t('recording.one')}
-                  </Anchor>
-                ) : (
-                  <Badge color="red" variant="light">
-                    {t('packing.noClip')}
-                  </Badge>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      {items.length > 0 ? (
+        <Table.ScrollContainer minWidth={330}>
+          <Table verticalSpacing={2}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('recording.label')}</Table.Th>
+                <Table.Th>{t('packing.orderNumber')}</Table.Th>
+                <Table.Th>{t('station.platform')}</Table.Th>
+                <Table.Th>{t('packing.video')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((order) => (
+                <Table.Tr key={order.label}>
+                  <Table.Td className="barcode">{order.label}</Table.Td>
+                  <Table.Td>{order.orderNumber ?? ''}</Table.Td>
+                  <Table.Td>{order.platform ?? ''}</Table.Td>
+                  <Table.Td>
+                    {order.recordingId ? (
+                      <Anchor component={Link} to={`/recordings?open=${order.recordingId}`} size="sm">
+                        {t('recording.one')}
+                      </Anchor>
+                    ) : (
+                      <Badge color="red" variant="light">
+                        {t('packing.noClip')}
+                      </Badge>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      ) : null}
       {query.hasNextPage ? (
         <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('action.more')}

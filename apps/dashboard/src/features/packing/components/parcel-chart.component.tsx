@@ -1,17 +1,19 @@
 import { BarChart } from '@mantine/charts';
 import { VisuallyHidden } from '@mantine/core';
 import type { PackingFigure } from '@sigap/contracts';
+import { languageOf } from '@sigap/ui';
 import { useTranslation } from 'react-i18next';
 
 /** Parcels and returns over time as bars, and the same rows as a table for who can't see bars. */
 export function ParcelChart({ title, figures }: { title: string; figures: readonly PackingFigure[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = languageOf(i18n.language);
   return (
     <>
       <div role="img" aria-label={t('packing.chart', { title })}>
         <BarChart
           h={220}
-          data={figures.map(({ name, parcels, returns }) => ({ name, parcels, returns }))}
+          data={figures.map(({ name, parcels, returns }) => ({ name: timeName(name, language), parcels, returns }))}
           dataKey="name"
           type="stacked"
           series={[
@@ -32,7 +34,8 @@ export function ParcelChart({ title, figures }: { title: string; figures: readon
 }
 
 export function ChartRows({ title, figures }: { title: string; figures: readonly PackingFigure[] }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const language = languageOf(i18n.language);
   return (
     <table>
       <caption>{title}</caption>
@@ -46,7 +49,7 @@ export function ChartRows({ title, figures }: { title: string; figures: readonly
       <tbody>
         {figures.map(({ key, name, parcels, returns }) => (
           <tr key={key}>
-            <th scope="row">{name}</th>
+            <th scope="row">{timeName(name, language)}</th>
             <td>{parcels}</td>
             <td>{returns}</td>
           </tr>
@@ -54,4 +57,10 @@ export function ChartRows({ title, figures }: { title: string; figures: readonly
       </tbody>
     </table>
   );
+}
+
+/** A day (`2026-11-30`) as the viewer's language writes it, short; an hour as it is. */
+function timeName(name: string, language: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(name)) return name;
+  return new Date(`${name}T00:00:00Z`).toLocaleDateString(language, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }

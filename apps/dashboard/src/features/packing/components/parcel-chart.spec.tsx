@@ -11,7 +11,7 @@ it('tells in a table what the bars show', async () => {
   const empty = { meanSeconds: null, medianSeconds: null, parcelsPerHour: null, irregular: 0 };
   const figures: PackingFigure[] = [
     { ...empty, key: '08', name: '08', parcels: 12, returns: 1 },
-    { ...empty, key: '09', name: '09', parcels: 7, returns: 0 },
+    { ...empty, key: '2026-11-30', name: '2026-11-30', parcels: 7, returns: 0 },
   ];
   const markup = renderToStaticMarkup(
     <I18nextProvider i18n={words}>
@@ -20,5 +20,5 @@ it('tells in a table what the bars show', async () => {
   );
   expect(markup).toContain('<caption>By hour</caption>');
   expect(markup).toContain('<th scope="row">08</th><td>12</td><td>1</td>');
-  expect(markup).toContain('<th scope="row">09</th><td>7</td><td>0</td>');
+  expect(markup).toContain('<th scope="row">Nov 30</th><td>7</td><td>0</td>');
 });

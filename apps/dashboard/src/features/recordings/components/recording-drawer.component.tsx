@@ -16,7 +16,15 @@ import { ClaimClock } from './recording-table.component.js';
 export function RecordingDrawer({ id, onOpen }: { id: string | null; onOpen: (id: string | null) => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer opened={id !== null} onClose={() => onOpen(null)} position="right" size="lg" title={t('recording.one')} id="recording-drawer">
+    <Drawer
+      opened={id !== null}
+      onClose={() => onOpen(null)}
+      position="right"
+      size="lg"
+      title={t('recording.one')}
+      id="recording-drawer"
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       {/* the key: a link just made, a part chosen, a player that failed belong to one recording */}
       {id === null ? null : <Details key={id} id={id} onOpen={onOpen} />}
     </Drawer>

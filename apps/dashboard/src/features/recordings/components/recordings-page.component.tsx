@@ -53,7 +53,12 @@ export function RecordingsPage() {
           hint={t(isEmpty(filter) ? 'recording.noneHint' : 'recording.noMatchHint')}
         />
       ) : null}
-      {items.length > 0 ? <RecordingTable recordings={items} onOpen={open} /> : null}
+      {items.length > 0 ? (
+        // while another search runs, the list before stays and says that it is not the answer yet
+        <div aria-busy={query.isPlaceholderData} style={{ opacity: query.isPlaceholderData ? 0.5 : 1 }}>
+          <RecordingTable recordings={items} onOpen={open} />
+        </div>
+      ) : null}
       {query.hasNextPage ? (
         <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('action.more')}

@@ -34,9 +34,11 @@ export function SharePage() {
           {isError ? null : (
             <SharedPlayer
               label={data.label}
-              fileUrl={data.fileUrl}
-              ticketMs={dataUpdatedAt}
-              onRenew={async () => (await refetch()).isSuccess}
+              ticket={{ fileUrl: data.fileUrl, gotMs: dataUpdatedAt }}
+              onRenew={async () => {
+                const renewed = await refetch();
+                return renewed.isSuccess ? { fileUrl: renewed.data.fileUrl, gotMs: renewed.dataUpdatedAt } : null;
+              }}
             />
           )}
           <Text className="barcode" fw={700} size="lg">

@@ -3,18 +3,24 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mayTicketMend } from '../hooks/ticket.js';
 
+export interface Ticket {
+  readonly fileUrl: string;
+  /** When it was had, in milliseconds. */
+  readonly gotMs: number;
+}
+
 export interface SharedPlayerProps {
   readonly label: string;
-  readonly fileUrl: string;
-  /** When the ticket in the address was had, in milliseconds. */
-  readonly ticketMs: number;
-  /** Has another ticket; true when it came. */
-  readonly onRenew: () => Promise<boolean>;
+  /** To begin with: while it plays, another ticket that the page has, as for a download, does not interrupt it. */
+  readonly ticket: Ticket;
+  /** Has another ticket; null when none came. */
+  readonly onRenew: () => Promise<Ticket | null>;
 }
 
 /** The video of a link. Its ticket is over after minutes: then it goes on with another one where it stopped. */
-export function SharedPlayer({ label, fileUrl, ticketMs, onRenew }: SharedPlayerProps) {
+export function SharedPlayer({ label, ticket: first, onRenew }: SharedPlayerProps) {
   const { t } = useTranslation();
+  const [ticket, setTicket] = useState(first);
   const [failed, setFailed] = useState(false);
   const [renewing, setRenewing] = useState(false);
   const lastSeconds = useRef(0);
@@ -22,12 +28,14 @@ export function SharedPlayer({ label, fileUrl, ticketMs, onRenew }: SharedPlayer
 
   const renew = async () => {
     setRenewing(true);
-    setFailed(!(await onRenew()));
+    const renewed = await onRenew();
+    if (renewed !== null) setTicket(renewed);
+    setFailed(renewed === null);
     setRenewing(false);
   };
   const onError = (video: HTMLVideoElement) => {
     goOn.current ??= { seconds: lastSeconds.current, playing: !video.paused };
-    if (mayTicketMend(ticketMs, Date.now())) void renew();
+    if (mayTicketMend(ticket.gotMs, Date.now())) void renew();
     else setFailed(true);
   };
   const onLoaded = (video: HTMLVideoElement) => {
@@ -54,7 +62,7 @@ export function SharedPlayer({ label, fileUrl, ticketMs, onRenew }: SharedPlayer
     <video
       id="clip-player"
       className="clip-player"
-      src={fileUrl}
+      src={ticket.fileUrl}
       controls
       playsInline
       aria-label={t('recording.videoOf', { label })}
