@@ -1,6 +1,7 @@
 import { recordingRoutes } from '@sigap/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../app/api.js';
+import { pollFirstPage } from '../../../app/poll-first-page.js';
 import { useFailureNotice } from '../../../app/use-failure-notice.js';
 
 const dayMs = 25 * 3_600_000;
@@ -10,13 +11,14 @@ export interface Span {
   readonly to: string;
 }
 
-export function useStatistics(span: Span) {
+/** Null while it is not known which span. */
+export function useStatistics(span: Span | null) {
   return useQuery({
     queryKey: ['packing', 'statistics', span],
-    queryFn: () => api.call(recordingRoutes.statistics, { query: span }),
-    placeholderData: (before) => before,
+    queryFn: () => api.call(recordingRoutes.statistics, { query: span ?? { from: '', to: '' } }),
+    enabled: span !== null,
     // a month of a large house takes the server seconds, and changes little
-    refetchInterval: Date.parse(span.to) - Date.parse(span.from) <= dayMs ? 30_000 : false,
+    refetchInterval: span !== null && Date.parse(span.to) - Date.parse(span.from) <= dayMs ? 30_000 : false,
     staleTime: 60_000,
   });
 }
@@ -27,14 +29,19 @@ export function usePackingSessions() {
     queryFn: ({ pageParam }) => api.call(recordingRoutes.sessions, { query: { limit: 20, cursor: pageParam } }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: 30_000,
+    refetchInterval: pollFirstPage(30_000),
   });
 }
 
 const importsKey = ['packing', 'imports'] as const;
 
 export function useOrderImports() {
-  return useQuery({ queryKey: importsKey, queryFn: () => api.call(recordingRoutes.imports, { query: { limit: 50 } }) });
+  return useInfiniteQuery({
+    queryKey: importsKey,
+    queryFn: ({ pageParam }) => api.call(recordingRoutes.imports, { query: { limit: 50, cursor: pageParam } }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
 }
 
 export function useImportOrders() {

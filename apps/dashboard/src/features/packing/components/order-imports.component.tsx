@@ -38,14 +38,20 @@ export function OrderImports() {
         </Alert>
       ) : null}
       <QueryStates query={imports}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          return items.length === 0 && !imports.hasNextPage ? (
             <EmptyState title={t('packing.noImports')} hint={t('packing.noImportsHint')} />
           ) : (
             items.map((item) => <ImportCard key={item.id} item={item} />)
-          )
-        }
+          );
+        }}
       </QueryStates>
+      {imports.hasNextPage ? (
+        <Button id="more-imports" variant="default" loading={imports.isFetchingNextPage} onClick={() => void imports.fetchNextPage()}>
+          {t('action.more')}
+        </Button>
+      ) : null}
     </Stack>
   );
 }
@@ -97,30 +103,44 @@ function Orders({ importId }: { importId: string }) {
     <Stack gap="xs" mt="sm">
       <Switch label={t('packing.onlyMissing')} checked={missing} onChange={(event) => setMissing(event.currentTarget.checked)} />
       {query.isPending ? <LoadingState /> : null}
-      {query.isError ? <ErrorState {...errorWords(query.error, i18n)} onRetry={() => void query.refetch()} /> : null}
-      {query.isSuccess && items.length === 0 ? <Text size="sm">{t(missing ? 'packing.nothingMissing' : 'live.noMatch')}</Text> : null}
-      <Table verticalSpacing={2}>
-        <Table.Tbody>
-          {items.map((order) => (
-            <Table.Tr key={order.label}>
-              <Table.Td className="barcode">{order.label}</Table.Td>
-              <Table.Td>{order.orderNumber ?? ''}</Table.Td>
-              <Table.Td>{order.platform ?? ''}</Table.Td>
-              <Table.Td>
-                {order.recordingId ? (
-                  <Anchor component={Link} to={`/recordings?open=${order.recordingId}`} size="sm">
-                    {t('recording.one')}
-                  </Anchor>
-                ) : (
-                  <Badge color="red" variant="light">
-                    {t('packing.noClip')}
-                  </Badge>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      {query.isError && items.length === 0 ? <ErrorState {...errorWords(query.error, i18n)} onRetry={() => void query.refetch()} /> : null}
+      {query.isSuccess && items.length === 0 && !query.hasNextPage ? (
+        <Text size="sm">{t(missing ? 'packing.nothingMissing' : 'live.noMatch')}</Text>
+      ) : null}
+      {items.length > 0 ? (
+        <Table.ScrollContainer minWidth={330}>
+          <Table verticalSpacing={2}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('recording.label')}</Table.Th>
+                <Table.Th>{t('packing.orderNumber')}</Table.Th>
+                <Table.Th>{t('station.platform')}</Table.Th>
+                <Table.Th>{t('packing.video')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {items.map((order) => (
+                <Table.Tr key={order.label}>
+                  <Table.Td className="barcode">{order.label}</Table.Td>
+                  <Table.Td>{order.orderNumber ?? ''}</Table.Td>
+                  <Table.Td>{order.platform ?? ''}</Table.Td>
+                  <Table.Td>
+                    {order.recordingId ? (
+                      <Anchor component={Link} to={`/recordings?open=${order.recordingId}`} size="sm">
+                        {t('recording.one')}
+                      </Anchor>
+                    ) : (
+                      <Badge color="red" variant="light">
+                        {t('packing.noClip')}
+                      </Badge>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      ) : null}
       {query.hasNextPage ? (
         <Button variant="default" size="xs" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('action.more')}

@@ -1,18 +1,21 @@
-import { BarChart } from '@mantine/charts';
 import { Card, Group, SegmentedControl, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 import type { PackingFigure, PackingStatistics } from '@sigap/contracts';
 import { EmptyState, languageOf, useNow } from '@sigap/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QueryStates } from '../../../app/query-states.component.js';
+import { dayAt } from '../../../app/site-day.js';
+import { useSiteZone } from '../../../app/use-site-zone.js';
 import { useStatistics } from '../api/packing.js';
 import { type SpanName, spanNames, spanOf } from '../hooks/span.js';
+import { ParcelChart } from './parcel-chart.component.js';
 
 export function PackingStatisticsView() {
   const { t } = useTranslation();
   const [name, setName] = useState<SpanName>('today');
-  const midnight = useNow((now) => new Date(now).setHours(0, 0, 0, 0));
-  const query = useStatistics(spanOf(name, new Date(midnight)));
+  const zone = useSiteZone();
+  const today = useNow((now) => (zone === null ? null : dayAt(now, zone)));
+  const query = useStatistics(zone === null || today === null ? null : spanOf(name, today, zone));
   return (
     <Stack gap="md">
       <SegmentedControl
@@ -65,18 +68,7 @@ function Figures({ statistics, isOneDay }: { statistics: PackingStatistics; isOn
         <Title order={2} size="h5" mb="xs">
           {t(isOneDay ? 'packing.byHour' : 'packing.byDay')}
         </Title>
-        <BarChart
-          h={220}
-          data={overTime.map(({ name, parcels, returns }) => ({ name, parcels, returns }))}
-          dataKey="name"
-          type="stacked"
-          series={[
-            { name: 'parcels', label: t('packing.parcels'), color: 'sigap.6' },
-            { name: 'returns', label: t('packing.returns'), color: 'grape.6' },
-          ]}
-          maxBarWidth={48}
-          withLegend
-        />
+        <ParcelChart title={t(isOneDay ? 'packing.byHour' : 'packing.byDay')} figures={overTime} />
       </Card>
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <FigureTable title={t('packing.byEmployee')} figures={statistics.byEmployee} number={number} />

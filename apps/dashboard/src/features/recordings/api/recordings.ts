@@ -1,22 +1,25 @@
 import { type BodyInputOf, type Recording, recordingRoutes } from '@sigap/contracts';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../app/api.js';
+import { pollFirstPage } from '../../../app/poll-first-page.js';
 import { useFailureNotice } from '../../../app/use-failure-notice.js';
 import { type RecordingFilter, queryOf } from '../hooks/recording-filter.js';
 
 const key = ['recordings'] as const;
 export const recordingKey = (id: string) => [...key, 'one', id] as const;
 
-/** Recordings that fit, newest scan first, page by page. */
-export function useRecordings(filter: RecordingFilter) {
+/** Recordings that fit, newest scan first, page by page. Waits for the time zone where days are asked for. */
+export function useRecordings(filter: RecordingFilter, timeZone: string | null) {
+  const zone = filter.fromDay === null && filter.toDay === null ? 'UTC' : timeZone;
   return useInfiniteQuery({
-    queryKey: [...key, 'list', filter],
+    queryKey: [...key, 'list', filter, zone],
     queryFn: ({ pageParam, signal }) =>
-      api.call(recordingRoutes.list, { query: { limit: 50, cursor: pageParam, ...queryOf(filter) }, signal }),
+      api.call(recordingRoutes.list, { query: { limit: 50, cursor: pageParam, ...queryOf(filter, zone ?? 'UTC') }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: (before) => before,
-    refetchInterval: 10_000,
+    refetchInterval: pollFirstPage(10_000),
+    enabled: zone !== null,
   });
 }
 
@@ -31,8 +34,17 @@ export function useRecording(id: string) {
   });
 }
 
-export function useClipVerdict(id: string, enabled: boolean) {
-  return useQuery({ queryKey: [...key, 'verdict', id], queryFn: () => api.call(recordingRoutes.verify, { params: { id } }), enabled });
+/**
+ * The server's word on a clip that it has. It reads the whole file for it, so it is asked once for as long as the verdict is looked at, and
+ * forgotten with it: a clip that is sent again is judged again.
+ */
+export function useClipVerdict(id: string) {
+  return useQuery({
+    queryKey: [...key, 'verdict', id],
+    queryFn: () => api.call(recordingRoutes.verify, { params: { id } }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
 }
 
 function useRecordingWrite<V>(id: string, write: (value: V) => Promise<Recording>) {
@@ -110,7 +122,7 @@ export function useMakeCopy(id: string) {
 export const clipUrl = (id: string) => `/api/recordings/${id}/file`;
 export const clipDownloadUrl = (id: string) => `/api/recordings/${id}/file?download=1`;
 export const copyUrl = (copyId: string) => `/api/copies/${copyId}/file`;
-export function exportUrl(filter: RecordingFilter): string {
-  const query = new URLSearchParams(Object.entries(queryOf(filter) ?? {}));
+export function exportUrl(filter: RecordingFilter, timeZone: string): string {
+  const query = new URLSearchParams(Object.entries(queryOf(filter, timeZone) ?? {}));
   return `/api/recordings/export?${query.toString()}`;
 }

@@ -1,9 +1,11 @@
 import { Anchor, Badge, Button, Group, Progress, RangeSlider, Stack, Text, Title } from '@mantine/core';
 import type { ClipCopy, Recording } from '@sigap/contracts';
-import { languageOf } from '@sigap/ui';
+import { failureWords, languageOf } from '@sigap/ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { QueryStates } from '../../../app/query-states.component.js';
 import { copyUrl, useCopies, useMakeCopy } from '../api/recordings.js';
+import { copiedPart, partStepMs } from '../hooks/copied-part.js';
 import { clipLength, fileSize } from '../hooks/recording-filter.js';
 
 const stateColours = { queued: 'gray', working: 'blue', ready: 'teal', failed: 'red' } as const;
@@ -14,7 +16,8 @@ export function ClipCopies({ recording }: { recording: Recording }) {
   const copies = useCopies(recording.id);
   const make = useMakeCopy(recording.id);
   const length = recording.durationMs ?? 0;
-  const [[fromMs, toMs], setPart] = useState<[number, number]>([0, length]);
+  const [chosen, setChosen] = useState<[number, number]>([0, length]);
+  const part = copiedPart(chosen, length);
   return (
     <Stack gap="xs" id="clip-copies">
       <Title order={3} size="h5">
@@ -23,16 +26,18 @@ export function ClipCopies({ recording }: { recording: Recording }) {
       <RangeSlider
         min={0}
         max={Math.max(length, 1)}
-        step={500}
-        minRange={500}
-        value={[fromMs, toMs]}
+        step={partStepMs}
+        minRange={partStepMs}
+        value={chosen}
         label={(value) => clipLength(value)}
         thumbFromLabel={t('recording.copyFrom')}
         thumbToLabel={t('recording.copyTo')}
-        onChange={setPart}
+        onChange={setChosen}
       />
       <Text size="xs" c="dimmed">
-        {t('recording.copyPart', { from: clipLength(fromMs), to: clipLength(toMs) })}
+        {part.fromMs === undefined
+          ? t('recording.copyWhole')
+          : t('recording.copyPart', { from: clipLength(chosen[0]), to: clipLength(chosen[1]) })}
       </Text>
       <Group gap="xs">
         {(['trim', 'marketplace', 'burned-in'] as const).map((kind) => (
@@ -41,15 +46,13 @@ export function ClipCopies({ recording }: { recording: Recording }) {
             size="xs"
             variant="light"
             loading={make.isPending && make.variables.kind === kind}
-            onClick={() => make.mutate({ kind, fromMs, toMs })}
+            onClick={() => make.mutate({ kind, ...part })}
           >
             {t(`recording.copyOf.${kind}`)}
           </Button>
         ))}
       </Group>
-      {(copies.data?.items ?? []).map((copy) => (
-        <CopyRow key={copy.id} copy={copy} />
-      ))}
+      <QueryStates query={copies}>{({ items }) => items.map((copy) => <CopyRow key={copy.id} copy={copy} />)}</QueryStates>
     </Stack>
   );
 }
@@ -71,8 +74,8 @@ function CopyRow({ copy }: { copy: ClipCopy }) {
         </Anchor>
       ) : null}
       {copy.error ? (
-        <Text size="xs" c="red">
-          {copy.error}
+        <Text size="xs" c="red" className="copy-error">
+          {failureWords('copy_failed', copy.error, i18n)}
         </Text>
       ) : null}
     </Group>

@@ -5,6 +5,7 @@ import { RelativeTime, languageOf, useNow } from '@sigap/ui';
 import { IconCopy, IconLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { QueryStates } from '../../../app/query-states.component.js';
 import { useMakeShare, useRevokeShare, useShareAccesses, useShares } from '../api/recordings.js';
 
 const lifetimes = [24, 72, 168, 720] as const;
@@ -44,9 +45,9 @@ export function ClipShares({ recording }: { recording: Recording }) {
         </Button>
       </Group>
       {make.data ? <NewLink url={make.data.url} /> : null}
-      {(shares.data?.items ?? []).map((share) => (
-        <ShareRow key={share.id} share={share} recordingId={recording.id} />
-      ))}
+      <QueryStates query={shares}>
+        {({ items }) => items.map((share) => <ShareRow key={share.id} share={share} recordingId={recording.id} />)}
+      </QueryStates>
     </Stack>
   );
 }
@@ -114,16 +115,22 @@ function ShareRow({ share, recordingId }: { share: Share; recordingId: string })
 
 function AccessList({ shareId }: { shareId: string }) {
   const { t, i18n } = useTranslation();
-  const accesses = useShareAccesses(shareId);
-  const items = accesses.data?.items ?? [];
-  if (items.length === 0) return <Text size="xs">{accesses.isPending ? t('state.loading') : t('recording.noAccess')}</Text>;
   return (
-    <Stack gap={2} ps="md">
-      {items.map((access) => (
-        <Text key={`${access.at}${access.what}${access.address}`} size="xs">
-          {new Date(access.at).toLocaleString(languageOf(i18n.language))} · {t(`recording.accessOf.${access.what}`)} · {access.address}
-        </Text>
-      ))}
-    </Stack>
+    <QueryStates query={useShareAccesses(shareId)}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Text size="xs">{t('recording.noAccess')}</Text>
+        ) : (
+          <Stack gap={2} ps="md">
+            {items.map((access) => (
+              <Text key={`${access.at}${access.what}${access.address}`} size="xs">
+                {new Date(access.at).toLocaleString(languageOf(i18n.language))} · {t(`recording.accessOf.${access.what}`)} ·{' '}
+                {access.address}
+              </Text>
+            ))}
+          </Stack>
+        )
+      }
+    </QueryStates>
   );
 }

@@ -16,8 +16,17 @@ import { ClaimClock } from './recording-table.component.js';
 export function RecordingDrawer({ id, onOpen }: { id: string | null; onOpen: (id: string | null) => void }) {
   const { t } = useTranslation();
   return (
-    <Drawer opened={id !== null} onClose={() => onOpen(null)} position="right" size="lg" title={t('recording.one')} id="recording-drawer">
-      {id === null ? null : <Details id={id} onOpen={onOpen} />}
+    <Drawer
+      opened={id !== null}
+      onClose={() => onOpen(null)}
+      position="right"
+      size="lg"
+      title={t('recording.one')}
+      id="recording-drawer"
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {/* the key: a link just made, a part chosen, a player that failed belong to one recording */}
+      {id === null ? null : <Details key={id} id={id} onOpen={onOpen} />}
     </Drawer>
   );
 }
@@ -30,7 +39,7 @@ function Details({ id, onOpen }: { id: string; onOpen: (id: string) => void }) {
         <Stack gap="md">
           <ClipPlayer recording={recording} />
           <ClipActions recording={recording} />
-          {recording.sha256 === null ? null : <ClipVerdictAlert recording={recording} />}
+          {recording.location === 'cloud' ? <ClipVerdictAlert recording={recording} /> : null}
           <Facts recording={recording} onOpen={onOpen} />
           {recording.location === 'cloud' ? <ClipCopies recording={recording} /> : null}
           {recording.location === 'cloud' ? <ClipShares recording={recording} /> : null}

@@ -52,17 +52,23 @@ export function RecordingTable({ recordings, onOpen }: RecordingTableProps) {
                 ) : null}
                 {recording.legalHold ? <IconLock size={14} aria-label={t('recording.held')} /> : null}
               </Table.Td>
-              <Table.Td>{new Date(recording.scannedAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}</Table.Td>
+              <Table.Td>
+                <time dateTime={recording.scannedAt}>
+                  {new Date(recording.scannedAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' })}
+                </time>
+              </Table.Td>
               <Table.Td>{recording.employeeName ?? '–'}</Table.Td>
               <Table.Td>{recording.cameraName}</Table.Td>
               <Table.Td>{recording.platform}</Table.Td>
               <Table.Td ta="right">{clipLength(recording.durationMs)}</Table.Td>
-              <Table.Td ta="right">{fileSize(recording.bytes, language)}</Table.Td>
+              <Table.Td ta="right" className="clip-size">
+                {fileSize(recording.bytes, language)}
+              </Table.Td>
               <Table.Td>
                 <ClaimClock days={recording.claimDaysLeft} />
               </Table.Td>
               <Table.Td>
-                <Badge color={locationColours[recording.location]} variant="light">
+                <Badge color={locationColours[recording.location]} variant="light" miw="max-content">
                   {t(`recording.locationOf.${recording.location}`)}
                 </Badge>
               </Table.Td>

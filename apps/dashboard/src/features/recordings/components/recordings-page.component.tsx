@@ -3,6 +3,8 @@ import { EmptyState, ErrorState, LoadingState, errorWords } from '@sigap/ui';
 import { IconDownload, IconShieldCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { viewersZone } from '../../../app/site-day.js';
+import { useSiteZone } from '../../../app/use-site-zone.js';
 import { exportUrl, useRecordings } from '../api/recordings.js';
 import { addressOf, filterOf, isEmpty } from '../hooks/recording-filter.js';
 import { RecordingDrawer } from './recording-drawer.component.js';
@@ -15,7 +17,8 @@ export function RecordingsPage() {
   const [address, setAddress] = useSearchParams();
   const filter = filterOf(address);
   const openId = address.get('open');
-  const query = useRecordings(filter);
+  const zone = useSiteZone();
+  const query = useRecordings(filter, zone);
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const open = (id: string | null) => setAddress({ ...addressOf(filter), ...(id === null ? {} : { open: id }) });
 
@@ -31,7 +34,7 @@ export function RecordingsPage() {
           </Button>
           <Button
             component="a"
-            href={exportUrl(filter)}
+            href={exportUrl(filter, zone ?? viewersZone())}
             download
             variant="default"
             leftSection={<IconDownload size={16} />}
@@ -44,13 +47,18 @@ export function RecordingsPage() {
       <RecordingFilterBar filter={filter} onChange={(next) => setAddress(addressOf(next), { replace: true })} />
       {query.isPending ? <LoadingState /> : null}
       {query.isError && items.length === 0 ? <ErrorState {...errorWords(query.error, i18n)} onRetry={() => void query.refetch()} /> : null}
-      {query.isSuccess && items.length === 0 ? (
+      {query.isSuccess && items.length === 0 && !query.hasNextPage ? (
         <EmptyState
           title={t(isEmpty(filter) ? 'recording.none' : 'live.noMatch')}
           hint={t(isEmpty(filter) ? 'recording.noneHint' : 'recording.noMatchHint')}
         />
       ) : null}
-      {items.length > 0 ? <RecordingTable recordings={items} onOpen={open} /> : null}
+      {items.length > 0 ? (
+        // while another search runs, the list before stays and says that it is not the answer yet
+        <div aria-busy={query.isPlaceholderData} style={{ opacity: query.isPlaceholderData ? 0.5 : 1 }}>
+          <RecordingTable recordings={items} onOpen={open} />
+        </div>
+      ) : null}
       {query.hasNextPage ? (
         <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
           {t('action.more')}

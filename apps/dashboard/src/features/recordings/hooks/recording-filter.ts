@@ -1,9 +1,10 @@
 import { type QueryInputOf, type recordingRoutes, clipLocation, packingMode } from '@sigap/contracts';
+import { startOfDay } from '../../../app/site-day.js';
 
 /** What the page searches by; kept in the address, so that a search can be sent to a colleague. */
 export interface RecordingFilter {
   readonly label: string;
-  /** Days of the viewer's calendar, `YYYY-MM-DD`, both inclusive. */
+  /** Days of the site's calendar, `YYYY-MM-DD`, both inclusive. */
   readonly fromDay: string | null;
   readonly toDay: string | null;
   readonly employeeId: string | null;
@@ -39,14 +40,14 @@ export function addressOf(filter: RecordingFilter): Record<string, string> {
 
 export const isEmpty = (filter: RecordingFilter): boolean => names.every((name) => !filter[name]);
 
-/** The request for a filter; days are those of this computer's time zone. Without what no request may hold. */
-export function queryOf(filter: RecordingFilter): QueryInputOf<(typeof recordingRoutes)['export']> {
+/** The request for a filter; days are those of a time zone. Without what no request may hold. */
+export function queryOf(filter: RecordingFilter, timeZone: string): QueryInputOf<(typeof recordingRoutes)['export']> {
   const mode = packingMode.safeParse(filter.mode);
   const location = clipLocation.safeParse(filter.location);
   return {
     ...(filter.label.trim() ? { label: filter.label.trim().slice(0, 80) } : {}),
-    ...(filter.fromDay ? { from: startOf(filter.fromDay, 0) } : {}),
-    ...(filter.toDay ? { to: startOf(filter.toDay, 1) } : {}),
+    ...(filter.fromDay ? { from: startOfDay(filter.fromDay, 0, timeZone) } : {}),
+    ...(filter.toDay ? { to: startOfDay(filter.toDay, 1, timeZone) } : {}),
     ...(filter.employeeId ? { employeeId: filter.employeeId } : {}),
     ...(filter.cameraId ? { cameraId: filter.cameraId } : {}),
     ...(filter.platform ? { platform: filter.platform } : {}),
@@ -54,12 +55,6 @@ export function queryOf(filter: RecordingFilter): QueryInputOf<(typeof recording
     ...(mode.success ? { mode: mode.data } : {}),
     ...(location.success ? { location: location.data } : {}),
   };
-}
-
-/** Start of a day, or of the one after; local midnight as an instant. */
-export function startOf(day: string, plus: 0 | 1): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + plus).toISOString();
 }
 
 function dayOrNull(text: string | null | undefined): string | null {

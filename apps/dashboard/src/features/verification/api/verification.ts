@@ -13,12 +13,16 @@ export function useVerification(onProgress: (part: number) => void) {
   });
 }
 
-/** What a link shows. Asked once for each time the page is loaded: every asking is written down as a look at the clip. */
+/**
+ * What a link shows, with a ticket for the file. Asked once for each time the page is loaded, and again when the ticket is over: every asking is
+ * written down as a look at the clip.
+ */
 export function useOpenShare(token: string) {
   return useQuery({
     queryKey: ['share', token],
     queryFn: () => api.call(recordingRoutes.openShare, { body: { token } }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
+    refetchOnReconnect: false,
   });
 }
