@@ -6,6 +6,7 @@ import { Link, Outlet, useLocation } from 'react-router';
 import { useIsEditor, useSession, useSignOut } from '../features/session/api/session.js';
 import { BoxBanner } from '../features/stations/components/box-banner.component.js';
 import { PreferencesMenu } from '../features/stations/components/preferences-menu.component.js';
+import { ScanDesk } from '../features/stations/components/scan-desk.component.js';
 import { useOverviewSync } from '../features/stations/hooks/use-overview-sync.js';
 import { StationConnection, useStationSocket } from './station-connection.component.js';
 
@@ -57,7 +58,9 @@ export function Shell() {
         </AppShell.Header>
         <AppShell.Main id="content" tabIndex={-1}>
           <BoxBanner />
-          <Outlet />
+          <ScanDesk>
+            <Outlet />
+          </ScanDesk>
         </AppShell.Main>
       </AppShell>
     </StationConnection>
@@ -95,7 +98,7 @@ function UserMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>
-          {user?.name} · {user?.role}
+          {user?.name} · {user ? t(`users.roleOf.${user.role}`) : ''}
         </Menu.Label>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
           {t('action.signOut')}

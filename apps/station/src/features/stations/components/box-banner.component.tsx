@@ -6,7 +6,7 @@ import { useOverview } from '../api/overview.js';
 
 /** The cloud is away, or the disk is short: what that means for the work here. */
 export function BoxBanner() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const box = useOverview().data?.box;
   if (!box || (box.cloud === 'connected' && !box.disk.short)) return null;
   return (
@@ -18,7 +18,7 @@ export function BoxBanner() {
       ) : null}
       {box.disk.short ? (
         <Alert color="red" icon={<IconDatabaseOff size={20} />} title={t('station.diskShort')} role="alert">
-          {t('station.diskShortHint', { free: (box.disk.freeBytes / 1e9).toFixed(1) })}
+          {t('station.diskShortHint', { free: (box.disk.freeBytes / 1e9).toLocaleString(i18n.language, { maximumFractionDigits: 1 }) })}
         </Alert>
       ) : null}
     </Stack>

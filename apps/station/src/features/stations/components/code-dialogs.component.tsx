@@ -49,7 +49,9 @@ export function ReturnDialog({ station, onClose }: { station: Station; onClose: 
   const [condition, setCondition] = useState<ReturnCondition>('good');
   const [note, setNote] = useState('');
   const stop = useStationAction('stop');
-  const { cameraId, barcode } = station;
+  const { cameraId } = station;
+  // of the parcel that was asked about: the table may record the next one by now
+  const [barcode] = useState(station.barcode);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (barcode !== null) stop.mutate({ cameraId, barcode, condition, note: note.trim() }, { onSuccess: onClose });

@@ -1,32 +1,24 @@
 import { Badge, Button, Group, SimpleGrid, Stack, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import type { Station } from '@sigap/contracts';
 import { EmptyState, ErrorState, LoadingState, errorWords } from '@sigap/ui';
 import { IconHandStop } from '@tabler/icons-react';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useStationSocket } from '../../../app/station-connection.component.js';
 import { useIsEditor } from '../../session/api/session.js';
 import { useSessionAction, useStationAction } from '../api/actions.js';
 import { useOverview } from '../api/overview.js';
 import { LiveFrames } from '../hooks/live-frames.js';
 import type { OverviewView } from '../hooks/overview-state.js';
-import { sendScan } from '../hooks/send-scan.js';
-import { play } from '../hooks/sounds.js';
-import { useAnnouncements } from '../hooks/use-announcements.js';
-import { usePreferences } from '../hooks/use-preferences.js';
-import { useWedge } from '../hooks/use-wedge.js';
-import { stationNumberOf } from '../hooks/wedge-reader.js';
 import { ReturnDialog, StartDialog } from './code-dialogs.component.js';
 import { CountsTable } from './counts-table.component.js';
+import { useScanDesk } from './scan-desk.component.js';
 import { StationCard } from './station-card.component.js';
 
 /** All tables on one screen (PK-8). */
 export function ControlCenterPage() {
   const { i18n } = useTranslation();
   const overview = useOverview();
-  useAnnouncements(useStationSocket());
   if (overview.data) return <ControlCenter view={overview.data} />;
   if (overview.isError) return <ErrorState {...errorWords(overview.error, i18n)} onRetry={() => void overview.refetch()} />;
   return <LoadingState />;
@@ -37,7 +29,7 @@ function ControlCenter({ view }: { view: OverviewView }) {
   const isEditor = useIsEditor();
   const stop = useStationAction('stop');
   const [dialog, setDialog] = useState<{ kind: 'start' | 'return'; cameraId: string } | null>(null);
-  const { chosenId, choose } = useScans(view.items);
+  const { chosenId, choose } = useScanDesk();
   const cameraIds = useMemo(() => view.items.map(({ cameraId }) => cameraId), [view.items]);
   const target = view.items.find(({ cameraId }) => cameraId === dialog?.cameraId);
   const close = () => setDialog(null);
@@ -114,46 +106,4 @@ function Toolbar({ view }: { view: OverviewView }) {
       </Button>
     </Group>
   );
-}
-
-/** Which table the scans of this page go to: the one that was clicked, or whose printed code was scanned; alone, the only one. */
-function useScans(stations: readonly Station[]) {
-  const { t, i18n } = useTranslation();
-  const [{ sound }] = usePreferences();
-  const socket = useStationSocket();
-  const [clickedId, choose] = useState<string | null>(null);
-  const assigned = stations.filter(({ employeeId }) => employeeId !== null);
-  const chosenId = clickedId ?? (assigned.length === 1 ? (assigned[0]?.cameraId ?? null) : null);
-
-  const onCode = useCallback(
-    (code: string) => {
-      const number = stationNumberOf(code);
-      if (number !== null) {
-        const found = stations.find((station) => station.number === number);
-        if (found) choose(found.cameraId);
-        else notifications.show({ color: 'red', message: t('station.noSuchStation', { number }) });
-        return;
-      }
-      if (chosenId === null) {
-        notifications.show({ color: 'yellow', message: t('station.chooseFirst') });
-        return;
-      }
-      if (!socket?.connected) {
-        notifications.show({ color: 'red', message: t('station.boxAway') });
-        return;
-      }
-      sendScan(socket, { cameraId: chosenId, barcode: code }, (why) => {
-        if (sound) play('error');
-        const key = `error.${why}`;
-        notifications.show({ color: 'red', message: i18n.exists(key) ? t(key) : t('station.scanUnanswered', { barcode: code }) });
-      });
-    },
-    [stations, chosenId, socket, sound, t, i18n],
-  );
-  const onTorn = useCallback(() => {
-    if (sound) play('error');
-    notifications.show({ color: 'red', message: t('station.tornScan') });
-  }, [sound, t]);
-  useWedge(onCode, onTorn);
-  return { chosenId, choose };
 }
