@@ -14,7 +14,7 @@ import { stationNumberOf } from '../hooks/wedge-reader.js';
 interface Scans {
   /** The table that the scans of this screen go to; null: none yet. */
   readonly chosenId: string | null;
-  choose(cameraId: string): void;
+  readonly choose: (cameraId: string) => void;
 }
 
 const ScanContext = createContext<Scans>({ chosenId: null, choose: () => undefined });
