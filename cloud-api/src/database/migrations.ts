@@ -14,6 +14,7 @@ import { Identity1763600100100 } from '../identity/migrations/1763600100100-iden
 import { UserPhone1763600100600 } from '../identity/migrations/1763600100600-user-phone.migration.js';
 import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
 import { Packing1763600400000 } from '../packing/migrations/1763600400000-packing.migration.js';
+import { PackingEvidence1763600430000 } from '../packing/migrations/1763600430000-packing-evidence.migration.js';
 import { PackingFigures1763600420000 } from '../packing/migrations/1763600420000-packing-figures.migration.js';
 import { OrderImports1763600410000 } from '../packing/migrations/1763600410000-order-imports.migration.js';
 import { ClipCopies1763600400300 } from '../packing/migrations/1763600400300-clip-copies.migration.js';
@@ -52,4 +53,5 @@ export const migrations: (new () => MigrationInterface)[] = [
   ClipCopies1763600400300,
   OrderImports1763600410000,
   PackingFigures1763600420000,
+  PackingEvidence1763600430000,
 ];

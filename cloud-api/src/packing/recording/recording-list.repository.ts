@@ -88,6 +88,11 @@ export class RecordingListRepository {
     return row ?? null;
   }
 
+  /** Takes the row, whichever box it is of. */
+  async lock(tx: TenantTransaction, id: string): Promise<void> {
+    await tx.query('SELECT 1 FROM recordings WHERE id = $1 ORDER BY edge_id FOR UPDATE', [id]);
+  }
+
   private async newest(tx: TenantTransaction, part: string, filter: RecordingFilter): Promise<RecordingPage> {
     const { after, limit } = filter;
     const rows = await tx.query<RecordingRow>(
