@@ -24,6 +24,16 @@ export class ClipRepository {
     return row ?? null;
   }
 
+  /** Those of the hashes that have a row. */
+  async known(tx: TenantTransaction, sha256s: readonly string[]): Promise<string[]> {
+    if (sha256s.length === 0) return [];
+    const rows = await tx.query<{ sha256: string }>(
+      `SELECT encode(sha256, 'hex') AS sha256 FROM clips WHERE sha256 = ANY (ARRAY(SELECT decode(one, 'hex') FROM unnest($1::text[]) AS one))`,
+      [sha256s],
+    );
+    return rows.map((row) => row.sha256);
+  }
+
   async begin(tx: TenantTransaction, clip: Omit<ClipRow, 'receivedBytes' | 'storedAt'>, now: Date): Promise<void> {
     await tx.execute(
       `INSERT INTO clips (tenant_id, sha256, edge_id, recording_id, bytes, sealed_key, begun_at, touched_at)
