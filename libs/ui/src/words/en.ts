@@ -630,6 +630,7 @@ export const en: Words = {
     share_ended: 'This link has ended',
     copy_impossible: 'The copy can not be made',
     order_list_invalid: 'The order list can not be read',
+    too_slow: 'That takes too long to work out; ask for less at once, such as a shorter span',
     camera_lost: 'The camera dropped while recording; the video up to then is kept',
     conflict: 'In conflict with another change; try again',
     rate_limited: 'Too many requests; wait a moment',
