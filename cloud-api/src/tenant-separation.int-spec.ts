@@ -8,6 +8,7 @@ import { EdgeService } from './fleet/edge/edge.service.js';
 import { routeName } from './http/route-coverage.js';
 import { aPackingBox, tell } from './packing/packing.fixture.js';
 import { aSession } from './packing/reports.fixture.js';
+import { BlobService } from './storage/blob.service.js';
 
 const withId = z.object({ id: z.uuid() });
 /** Valid bodies, so that nothing but the tenant stands in the way. */
@@ -27,8 +28,8 @@ describe('another tenant', () => {
   let api: ApiUnderTest;
   let owner: pg.Client;
   let stranger: SignedIn;
-  const packing = { recordings: '', shares: '', copies: v7(), 'packing/sessions': '', 'packing/order-imports': '' };
-  const ids = { users: '', employees: '', cameras: '', notifications: v7(), sightings: v7(), incidents: v7(), edge: '', ...packing };
+  const packing = { recordings: '', shares: '', copies: '', 'packing/sessions': '', 'packing/order-imports': '' };
+  const ids = { users: '', employees: '', cameras: '', notifications: '', sightings: '', incidents: '', edge: '', ...packing };
 
   beforeAll(async () => {
     api = await startApi();
@@ -50,12 +51,49 @@ describe('another tenant', () => {
     list.append('file', new Blob(['label\nJP1\n']), 'a.csv');
     const imported = await admin.request('/api/packing/order-imports', { method: 'POST', body: list });
     ids['packing/order-imports'] = withId.parse(await imported.json()).id;
+    await addRows(box.edgeId);
     stranger = await api.signIn('admin', (await api.addTenant()).tenantId);
   });
   afterAll(async () => {
     await owner.end();
     await api.stop();
   });
+
+  /** What nobody makes by a request. */
+  async function addRows(edgeId: string): Promise<void> {
+    ids.copies = v7();
+    ids.incidents = v7();
+    ids.notifications = v7();
+    ids.sightings = v7();
+    const sha256 = await api.get(BlobService).put(api.tenantId, Buffer.from('a face'), { days: 30 });
+    await api.database.run(api.tenantId, async (tx) => {
+      await tx.execute(
+        `INSERT INTO clip_copies (tenant_id, id, edge_id, recording_id, kind, state, from_ms, to_ms, bytes, created_at, created_by, touched_at)
+         VALUES ($1, $2, $3, $4, 'trim', 'ready', 0, 1000, 10, now(), 'test', now())`,
+        [tx.tenantId, ids.copies, edgeId, ids.recordings],
+      );
+      await tx.execute(
+        `INSERT INTO incidents (tenant_id, id, kind, thing_id, occasion, facts, opened_at, told_at)
+         VALUES ($1, $2, 'CAMERA_DOWN', $3, now(), '{}', now(), now())`,
+        [tx.tenantId, ids.incidents, ids.cameras],
+      );
+      await tx.execute(
+        `INSERT INTO notifications (tenant_id, id, incident_id, phase, type, message, facts, camera_id, created_at)
+         VALUES ($1, $2, $3, 'problem', 'CAMERA_DOWN', 'down', '{}', $4, now())`,
+        [tx.tenantId, ids.notifications, ids.incidents, ids.cameras],
+      );
+      await tx.execute(
+        `INSERT INTO sightings (tenant_id, id, employee_id, camera_id, edge_id, pack, started_at, last_seen_at, similarity, shots)
+         VALUES ($1, $2, $3, $4, $5, 'p', now(), now(), 0.9, 3)`,
+        [tx.tenantId, ids.sightings, ids.employees, ids.cameras, ids.edge],
+      );
+      await tx.execute(
+        `INSERT INTO sighting_pictures (tenant_id, sighting_id, employee_id, sha256, bytes, width, height, quality, taken_at)
+         VALUES ($1, $2, $3, decode($4, 'hex'), 6, 10, 10, 1, now())`,
+        [tx.tenantId, ids.sightings, ids.employees, sha256],
+      );
+    });
+  }
 
   const idOf = (route: Route) => Object.entries(ids).find(([noun]) => route.path.startsWith(`/api/${noun}/`))?.[1];
   const rowsOfFirst = async () => {
@@ -70,6 +108,14 @@ describe('another tenant', () => {
       'recordings',
       'clip_shares',
       'clip_orders',
+      'clip_copies',
+      'order_imports',
+      'imported_orders',
+      'packing_sessions',
+      'incidents',
+      'notifications',
+      'sightings',
+      'sighting_pictures',
     ];
     const texts = [];
     for (const table of tables) {
@@ -96,6 +142,12 @@ describe('another tenant', () => {
       expect(await rowsOfFirst()).toEqual(before);
     },
   );
+
+  it('was tried with things that are there', async () => {
+    const rows = (await rowsOfFirst()).join('\n');
+    for (const [noun, id] of Object.entries(ids))
+      expect({ noun, isThere: id !== '' && rows.includes(id) }).toEqual({ noun, isThere: true });
+  });
 
   it('cannot hang its own things onto ours', async () => {
     const attempts: [string, object, string][] = [

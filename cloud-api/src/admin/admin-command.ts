@@ -23,6 +23,8 @@ export const adminCommand = z.discriminatedUnion('command', [
   z.strictObject({ command: z.literal('list-tenants') }),
   /** Checks the chain of the audit log of each tenant. */
   z.strictObject({ command: z.literal('verify-audit') }),
+  /** Makes the index of recordings of a tenant anew from its event log. Its boxes wait meanwhile. */
+  z.strictObject({ command: z.literal('replay-packing'), tenantId: z.uuid() }),
 ]);
 export type AdminCommand = z.infer<typeof adminCommand>;
 

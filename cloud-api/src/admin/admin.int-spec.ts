@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startTestDatabase, type TestDatabase } from '@sigap/testing';
+import pg from 'pg';
+import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { edgeCredentialsFile } from './admin-command.js';
@@ -58,6 +60,22 @@ describe('the administration program', () => {
     const first = created.extend({ userId: z.uuid() }).parse(await admin(user));
     expect(first.created).toBe(true);
     expect(await admin({ ...user, email: 'admin@example.com', password: 'another long one' })).toEqual({ ...first, created: false });
+  });
+
+  it('makes the index of recordings anew from what boxes told', async () => {
+    const { tenantId } = await makeTenant();
+    const owner = new pg.Client({ connectionString: server.url });
+    await owner.connect();
+    const [box, session] = [v7(), v7()];
+    await owner.query(
+      `INSERT INTO events (tenant_id, id, edge_id, epoch, seq, type, occurred_at, received_at, replayed, clock_state, data)
+       VALUES ($1, $2, $3, $3, 1, 'packing.session.started', now(), now(), false, 'synced', $4)`,
+      [tenantId, v7(), box, { sessionId: session, startedAt: '2026-11-20T01:00:00.000Z', startedBy: null }],
+    );
+    expect(await admin({ tenantId }, ['replay-packing'])).toEqual({ events: 1 });
+    expect((await owner.query('SELECT id FROM packing_sessions WHERE tenant_id = $1', [tenantId])).rows).toEqual([{ id: session }]);
+    await owner.end();
+    await expect(admin({ tenantId: v7() }, ['replay-packing'])).rejects.toThrow('no such tenant');
   });
 
   it('writes the credentials of a box for its eyes alone; a file that is lost or wrong is made anew', async () => {

@@ -6,6 +6,7 @@ import { EdgeCredentials } from '../fleet/edge/edge-credentials.js';
 import { ProblemError } from '../http/problem-error.js';
 import { TenantService } from '../identity/tenant.service.js';
 import { UserService } from '../identity/user.service.js';
+import { PackingReplay } from '../packing/replay/packing-replay.js';
 import { type AdminCommand, edgeCredentialsFile } from './admin-command.js';
 import { writePrivateFile } from './private-file.js';
 
@@ -21,6 +22,7 @@ export class Administration {
     private readonly edges: EdgeService,
     private readonly credentials: EdgeCredentials,
     private readonly audit: AuditReader,
+    private readonly packing: PackingReplay,
   ) {}
 
   /** @returns what is printed as JSON; never a password or a token */
@@ -34,6 +36,8 @@ export class Administration {
         return this.createEdge(command);
       case 'list-tenants':
         return { tenants: await this.tenants.list() };
+      case 'replay-packing':
+        return { events: await this.packing.replay(await this.known(command.tenantId), 5_000) };
       default:
         return { tenants: await this.verifyAudit() };
     }
@@ -62,6 +66,11 @@ export class Administration {
     const edge = renewed ?? (await this.edges.create(tenantId, { name }, ACTOR));
     writePrivateFile(credentialsPath, `${JSON.stringify(edge)}\n`);
     return { edgeId: edge.edgeId, created: renewed === null };
+  }
+
+  private async known(tenantId: string): Promise<string> {
+    if (!(await this.tenants.list()).some(({ id }) => id === tenantId)) throw new Error('there is no such tenant');
+    return tenantId;
   }
 
   private async verifyAudit(): Promise<object[]> {

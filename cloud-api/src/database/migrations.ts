@@ -12,10 +12,13 @@ import { Gallery1763600200500 } from '../employees/migrations/1763600200500-gall
 import { EmployeeEmail1763600200600 } from '../employees/migrations/1763600200600-employee-email.migration.js';
 import { Fleet1763600200200 } from '../fleet/migrations/1763600200200-fleet.migration.js';
 import { Idempotency1763600100500 } from '../http/migrations/1763600100500-idempotency.migration.js';
+import { SealedReplies1763600430100 } from '../http/migrations/1763600430100-sealed-replies.migration.js';
 import { Identity1763600100100 } from '../identity/migrations/1763600100100-identity.migration.js';
 import { UserPhone1763600100600 } from '../identity/migrations/1763600100600-user-phone.migration.js';
 import { Events1763600300000 } from '../ingest/migrations/1763600300000-events.migration.js';
 import { Packing1763600400000 } from '../packing/migrations/1763600400000-packing.migration.js';
+import { PackingEvidence1763600430000 } from '../packing/migrations/1763600430000-packing-evidence.migration.js';
+import { RecordingPlaces1763600430300 } from '../packing/migrations/1763600430300-recording-places.migration.js';
 import { PackingFigures1763600420000 } from '../packing/migrations/1763600420000-packing-figures.migration.js';
 import { OrderImports1763600410000 } from '../packing/migrations/1763600410000-order-imports.migration.js';
 import { ClipCopies1763600400300 } from '../packing/migrations/1763600400300-clip-copies.migration.js';
@@ -25,6 +28,7 @@ import { SightingPictures1763600310000 } from '../presence/migrations/1763600310
 import { TenantKeys1763600100400 } from '../secrets/migrations/1763600100400-tenant-keys.migration.js';
 import { Settings1763600100200 } from '../settings/migrations/1763600100200-settings.migration.js';
 import { Blobs1763600200100 } from '../storage/migrations/1763600200100-blobs.migration.js';
+import { OneTimeZone1763600430200 } from './migrations/1763600430200-one-time-zone.migration.js';
 import { Tenants1763600100000 } from './migrations/1763600100000-tenants.migration.js';
 
 /** Every migration, one line each; TypeORM runs them in the order of their timestamps. CORE 17636001, PEOPLE 17636002, FLOW 17636003. */
@@ -56,4 +60,8 @@ export const migrations: (new () => MigrationInterface)[] = [
   ClipCopies1763600400300,
   OrderImports1763600410000,
   PackingFigures1763600420000,
+  PackingEvidence1763600430000,
+  SealedReplies1763600430100,
+  OneTimeZone1763600430200,
+  RecordingPlaces1763600430300,
 ];

@@ -16,6 +16,8 @@ import { UploadSlots } from './upload-slots.js';
 /** Ten pictures of 10 MiB each may lie in memory for each that is worked on. */
 const uploadLimits = { working: 2, waiting: 4 };
 const uploadRetrySeconds = 10;
+/** Made, or ordered to be made: what must not happen twice when it is asked for twice. */
+const makes: ReadonlySet<number> = new Set([201, 202]);
 
 /**
  * Parses what comes in and what goes out by the route's schemas. It runs after the guards, so a body of somebody who may not call is
@@ -58,7 +60,7 @@ export class EndpointInterceptor implements NestInterceptor {
     request.input = await readInput(route, request, response);
     const work = async () => replyOf(route, await lastValueFrom<unknown, undefined>(next.handle(), { defaultValue: undefined }), response);
     const key = request.headers['idempotency-key'];
-    if (typeof key !== 'string' || request.caller === undefined || statusOf(route) !== 201) return work();
+    if (typeof key !== 'string' || request.caller === undefined || !makes.has(statusOf(route))) return work();
     const { caller, input } = request;
     const begun = await this.idempotency.begin(caller, key, route, input);
     if (begun.kind === 'replay') {

@@ -2,6 +2,7 @@ import { problem } from '@sigap/contracts';
 import { fakeClock } from '@sigap/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, type SignedIn, startApi } from '../api-under-test.js';
+import { aPackingBox, tell } from '../packing/packing.fixture.js';
 import { REMEMBERED_MS } from './idempotency.js';
 
 describe('an idempotency key', () => {
@@ -39,6 +40,34 @@ describe('an idempotency key', () => {
     await post('c', wanted());
     const reply = await post('c', wanted());
     expect(problem.parse(await reply.json())).toMatchObject({ status: 422, code: 'idempotency_mismatch' });
+  });
+
+  it('is for one file: another one is refused', async () => {
+    const send = (text: string) => {
+      const body = new FormData();
+      body.append('file', new Blob([text]), 'list.csv');
+      return admin.request('/api/packing/order-imports', { method: 'POST', body, headers: { 'idempotency-key': 'file' } });
+    };
+    const [first, again, other] = [await send('label\nJP1\n'), await send('label\nJP1\n'), await send('label\nJP2\n')];
+    expect([first.status, again.status, other.status]).toEqual([201, 201, 422]);
+    expect(await again.json()).toEqual(await first.json());
+  });
+
+  it('keeps no reply in the clear', async () => {
+    const user = wanted();
+    await post('sealed', user);
+    const rows = await api.database.run(api.tenantId, (tx) => tx.query<{ row: string }>('SELECT k::text AS row FROM idempotency_keys k'));
+    expect(rows.map(({ row }) => row).join()).not.toContain(user.email);
+  });
+
+  it('also makes what is only ordered happen once', async () => {
+    const box = await aPackingBox(api);
+    const parcel = box.parcel();
+    await tell(api, box, parcel.events);
+    const order = () => admin.request(`/api/recordings/${parcel.id}/upload`, { method: 'POST', headers: { 'idempotency-key': 'order' } });
+    const [first, second] = [await order(), await order()];
+    expect([first.status, second.status, second.headers.get('idempotent-replayed')]).toEqual([202, 202, 'true']);
+    expect(await second.json()).toEqual(await first.json());
   });
 
   it('is free again after a failure', async () => {

@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Route } from '@sigap/contracts';
 import type { Clock } from '@sigap/node-kit';
 import { TenantDatabase } from '../database/tenant-database.js';
 import { CLOCK } from '../injection-tokens.js';
 import { KeyedHash } from '../secrets/keyed-hash.js';
+import { TenantCipher } from '../secrets/tenant-cipher.js';
 import { actorOf, type Caller } from './caller.js';
 import { ProblemError } from './problem-error.js';
 import { routeName } from './route-coverage.js';
@@ -21,7 +23,7 @@ export type Begun = { readonly kind: 'replay'; readonly reply: unknown } | { rea
 
 interface Row {
   request_hash: Buffer;
-  reply: { body: unknown } | null;
+  sealed_reply: Buffer | null;
   created_at: Date;
 }
 
@@ -35,45 +37,55 @@ export class Idempotency {
   constructor(
     private readonly database: TenantDatabase,
     private readonly keyedHash: KeyedHash,
+    private readonly cipher: TenantCipher,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @throws ProblemError invalid_request for no key; idempotency_mismatch for another request; conflict while the first is at work */
   async begin(caller: Caller, key: string, route: Route, input: EndpointInput): Promise<Begun> {
     if (!KEY.test(key)) throw new ProblemError('invalid_request', 400, 'Idempotency-Key: 1 to 200 printable characters');
-    const hash = this.keyedHash.of('idempotency', [routeName(route), input.params, input.body]);
+    const files = input.files.map(({ name, bytes }) => [name, createHash('sha256').update(bytes).digest('hex')]);
+    const hash = this.keyedHash.of('idempotency', [routeName(route), input.params, input.query, input.body, files]);
     const now = this.clock.now();
     const row = await this.database.run(caller.tenantId, async (tx) => {
       const [taken] = await tx.query<{ key: string }>(
         `INSERT INTO idempotency_keys AS k (tenant_id, caller, key, request_hash, created_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (tenant_id, caller, key) DO UPDATE SET request_hash = $4, created_at = $5, reply = NULL
-           WHERE k.created_at <= $6 OR (k.reply IS NULL AND k.created_at <= $7)
+         ON CONFLICT (tenant_id, caller, key) DO UPDATE SET request_hash = $4, created_at = $5, sealed_reply = NULL
+           WHERE k.created_at <= $6 OR (k.sealed_reply IS NULL AND k.created_at <= $7)
          RETURNING key`,
         [tx.tenantId, actorOf(caller), key, hash, now, new Date(now.getTime() - REMEMBERED_MS), new Date(now.getTime() - ABANDONED_MS)],
       );
       if (taken !== undefined) return null;
-      const [known] = await tx.query<Row>('SELECT request_hash, reply, created_at FROM idempotency_keys WHERE caller = $1 AND key = $2', [
-        actorOf(caller),
-        key,
-      ]);
+      const [known] = await tx.query<Row>(
+        'SELECT request_hash, sealed_reply, created_at FROM idempotency_keys WHERE caller = $1 AND key = $2',
+        [actorOf(caller), key],
+      );
       return known ?? null;
     });
     if (row === null) return { kind: 'work', key };
     if (!row.request_hash.equals(hash)) throw new ProblemError('idempotency_mismatch', 422, 'the key was used for another request');
-    if (row.reply === null) throw new ProblemError('conflict', 409, 'the first request with this key is still at work');
-    return { kind: 'replay', reply: row.reply.body };
+    if (row.sealed_reply === null) throw new ProblemError('conflict', 409, 'the first request with this key is still at work');
+    return { kind: 'replay', reply: await this.unsealed(caller, key, row.sealed_reply) };
   }
 
+  /** Replies hold what is kept nowhere else in the clear, such as the token of a link: they are encrypted. */
   async succeeded(caller: Caller, key: string, reply: unknown): Promise<void> {
+    const plain = Buffer.from(JSON.stringify({ body: reply }));
+    const sealed = await this.cipher.encrypt(caller.tenantId, plain, contextOf(caller, key));
     await this.database.run(caller.tenantId, (tx) =>
-      tx.query('UPDATE idempotency_keys SET reply = $3 WHERE caller = $1 AND key = $2', [actorOf(caller), key, { body: reply }]),
+      tx.query('UPDATE idempotency_keys SET sealed_reply = $3 WHERE caller = $1 AND key = $2', [actorOf(caller), key, sealed]),
     );
+  }
+
+  private async unsealed(caller: Caller, key: string, sealed: Buffer): Promise<unknown> {
+    const plain = await this.cipher.decrypt(caller.tenantId, sealed, contextOf(caller, key));
+    return (JSON.parse(plain.toString()) as { body?: unknown }).body;
   }
 
   /** Nothing was done, so the key is free again. */
   async failed(caller: Caller, key: string): Promise<void> {
     await this.database.run(caller.tenantId, (tx) =>
-      tx.query('DELETE FROM idempotency_keys WHERE caller = $1 AND key = $2 AND reply IS NULL', [actorOf(caller), key]),
+      tx.query('DELETE FROM idempotency_keys WHERE caller = $1 AND key = $2 AND sealed_reply IS NULL', [actorOf(caller), key]),
     );
   }
 
@@ -82,4 +94,8 @@ export class Idempotency {
     const old = new Date(this.clock.now().getTime() - REMEMBERED_MS);
     await this.database.run(tenantId, (tx) => tx.query('DELETE FROM idempotency_keys WHERE created_at <= $1', [old]));
   }
+}
+
+function contextOf(caller: Caller, key: string): string {
+  return `idempotency:${actorOf(caller)}:${key}`;
 }

@@ -32,6 +32,9 @@ const AWAY = /^(08...|53...|57P..|40001|40P01|ECONNREFUSED|ECONNRESET|ENOTFOUND|
  */
 const UNREADABLE = /^(22007|22008|22009|22021|22P02|22P05)$/;
 
+/** The database gave up on a statement: it was asked for more than it can work out in the time that one may take. */
+const STATEMENT_TIMEOUT = '57014';
+
 /** Every error becomes problem details (RFC 9457). What nobody foresaw is logged whole and told as `internal`, with the request's id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -71,6 +74,7 @@ function problemOf(error: unknown): Told {
   }
   const code = codeOf(error);
   if (AWAY.test(code)) return { code: 'unavailable', status: 503, detail: 'try again in a moment' };
+  if (code === STATEMENT_TIMEOUT) return { code: 'too_slow', status: 503, detail: 'ask for less at once, such as a shorter span' };
   if (UNREADABLE.test(code)) return { code: 'invalid_request', status: 400 };
   return { code: 'internal', status: 500 };
 }

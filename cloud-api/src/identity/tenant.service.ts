@@ -24,7 +24,7 @@ export class TenantService {
     return this.database.system((tx) => tx.query<Tenant>('SELECT id, name FROM list_tenants()'));
   }
 
-  /** A tenant with its first site; when there is one of that name already, that one. */
+  /** A tenant with its first site; when there is one of that name already, that one. The time zone is set with a new tenant alone. */
   async ensure(name: string, site: { name: string; timeZone: string }): Promise<{ tenantId: string; siteId: string; created: boolean }> {
     const known = (await this.list()).find((tenant) => tenant.name === name);
     const tenantId = known?.id ?? v7();
@@ -36,10 +36,11 @@ export class TenantService {
         await tx.query('INSERT INTO tenant_settings (tenant_id, value) VALUES ($1, $2)', [tenantId, { site: { timeZone: site.timeZone } }]);
         await this.audit.record(tx, { actor: 'system:admin', action: 'tenant.created', subject: `tenant:${tenantId}`, after: { name } });
       }
-      await tx.query(
-        'INSERT INTO sites (tenant_id, id, name, time_zone) VALUES ($1, $2, $3, $4) ON CONFLICT (tenant_id, name) DO NOTHING',
-        [tenantId, v7(), site.name, site.timeZone],
-      );
+      await tx.query('INSERT INTO sites (tenant_id, id, name) VALUES ($1, $2, $3) ON CONFLICT (tenant_id, name) DO NOTHING', [
+        tenantId,
+        v7(),
+        site.name,
+      ]);
       const [row] = await tx.query<{ id: string }>('SELECT id FROM sites WHERE name = $1', [site.name]);
       if (row === undefined) throw new Error('the site was just put in');
       return { tenantId, siteId: row.id, created: known === undefined };

@@ -22,6 +22,7 @@ import { SessionHandler } from './session/session.handler.js';
 import { SessionList } from './session/session-list.js';
 import { SessionRepository } from './session/session.repository.js';
 import { ShareController } from './share/share.controller.js';
+import { ShareRetention } from './share/share-retention.js';
 import { ShareRepository } from './share/share.repository.js';
 import { ShareService } from './share/share.service.js';
 import { ShareTickets } from './share/share-ticket.js';
@@ -71,6 +72,7 @@ import { ClipOrders } from './wanted/clip-orders.service.js';
     SessionList,
     SessionRepository,
     ShareRepository,
+    ShareRetention,
     ShareService,
     ShareTickets,
     ShareVisits,

@@ -1,4 +1,4 @@
-import { problem, recordingIndexRoutes } from '@sigap/contracts';
+import { problem, recordingIndexRoutes, type SigapEvent } from '@sigap/contracts';
 import { fakeClock, type FakeClock } from '@sigap/testing';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -226,6 +226,26 @@ describe('orders to the box', () => {
     expect((await orders()).uploads).toEqual([...before.uploads, a.id]);
     expect(await audited('recording.upload-ordered', b.id)).toBe(1);
   });
+  it('do not name what the cloud has, and what is still recorded comes after the others', async () => {
+    const [running, here, later] = [box.parcel(), await aParcel(), await aParcel()];
+    await tell(api, box, running.events.slice(0, 1));
+    const before = await orders();
+    await upload(api, box, here);
+    for (const { id } of [running, here, later]) {
+      clock.advance(1_000);
+      // as left by an order that was given while the last part was checked
+      await api.database.run(api.tenantId, (tx) =>
+        tx.execute(`INSERT INTO clip_orders (tenant_id, edge_id, recording_id, ordered_at, ordered_by) VALUES ($1, $2, $3, $4, 'test')`, [
+          api.tenantId,
+          box.edgeId,
+          id,
+          clock.now(),
+        ]),
+      );
+    }
+    expect((await orders()).uploads).toEqual([...before.uploads, later.id, running.id]);
+    await api.database.run(api.tenantId, (tx) => tx.execute(`DELETE FROM clip_orders WHERE ordered_by = 'test'`));
+  });
   it('name what is on hold, whole each time', async () => {
     const { id } = await aParcel();
     const put = (hold: boolean) => manager.request(`/api/recordings/${id}/hold`, { method: 'PUT', json: { hold } });
@@ -256,6 +276,10 @@ it('sessions are told with what was packed in them', async () => {
   await tell(api, own, [own.event('packing.session.started', { sessionId: own.sessionId, startedAt, startedBy: null }, null)]);
   const employeeId = v7();
   for (let n = 0; n < 3; n += 1) await tell(api, own, own.parcel(n === 0 ? {} : { employeeId }).events);
+  // neither is a parcel that left, as the figures have it
+  await tell(api, own, own.parcel({ mode: 'return', employeeId }).events);
+  const [started, stopped] = own.parcel({ employeeId }).events;
+  await tell(api, own, [started, { ...stopped, data: { ...stopped?.data, stopReason: 'cancelled' } } as SigapEvent] as SigapEvent[]);
   const endedAt = '2026-11-20T08:00:00.000Z';
   await tell(api, own, [
     own.event('packing.session.ended', { sessionId: own.sessionId, startedAt, endedAt, endedBy: null, forced: true }, null),

@@ -24,6 +24,15 @@ export class BlobRepository {
     return (await tx.query(`SELECT 1 FROM blobs WHERE sha256 = decode($1, 'hex')`, [sha256])).length > 0;
   }
 
+  /** Those of the hashes that have a row. */
+  async known(tx: TenantTransaction, sha256s: readonly string[]): Promise<string[]> {
+    const rows = await tx.query<{ sha256: string }>(
+      `SELECT encode(sha256, 'hex') AS sha256 FROM blobs WHERE sha256 = ANY (ARRAY(SELECT decode(one, 'hex') FROM unnest($1::text[]) AS one))`,
+      [sha256s],
+    );
+    return rows.map((row) => row.sha256);
+  }
+
   async remove(tx: TenantTransaction, sha256s: readonly string[]): Promise<void> {
     await tx.execute(`DELETE FROM blobs WHERE sha256 IN (SELECT decode(one, 'hex') FROM unnest($1::text[]) AS one)`, [sha256s]);
   }

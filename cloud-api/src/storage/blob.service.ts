@@ -10,6 +10,8 @@ import { KeyLock } from './key-lock.js';
 
 /** How long a blob stays that nobody claims: long enough for the request that brought it. */
 const unclaimedMs = 60 * 60 * 1000;
+/** Files asked for at once in a sweep. */
+const sweepBatch = 1_000;
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** Content-addressed bytes of a tenant, encrypted at rest. A row means that the whole blob is there. */
@@ -74,9 +76,25 @@ export class BlobService {
   /** Removes bytes that no row names: left by a crash between a commit and what follows it. @returns how many */
   async sweepOrphans(tenantId: string): Promise<number> {
     let removed = 0;
+    let batch: BlobKey[] = [];
     for await (const key of this.store.list(tenantId, new Date(Date.now() - unclaimedMs))) {
-      if (await this.discardOne(key)) removed += 1;
+      if (batch.length === sweepBatch) {
+        removed += await this.discardUnknown(batch);
+        batch = [];
+      }
+      batch.push(key);
     }
+    return removed + (await this.discardUnknown(batch));
+  }
+
+  /** Keys of one tenant: asked for at once; what nobody seems to know is looked at again, alone. */
+  private async discardUnknown(keys: readonly BlobKey[]): Promise<number> {
+    const [first] = keys;
+    if (first === undefined) return 0;
+    const hashes = keys.map(({ sha256 }) => sha256);
+    const known = new Set(await this.database.run(first.tenantId, (tx) => this.repository.known(tx, hashes)));
+    let removed = 0;
+    for (const key of keys) if (!known.has(key.sha256) && (await this.discardOne(key))) removed += 1;
     return removed;
   }
 

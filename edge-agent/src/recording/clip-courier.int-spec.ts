@@ -75,6 +75,10 @@ describe('clips on their way out', () => {
     expect(rig.events.of('clip.uploaded')).toEqual([{ recordingId: wanted.recordingId, sha256: wanted.sha256, bytes: wanted.bytes }]);
     expect(cloud.received.get(wanted.sha256)?.equals(readFileSync(wanted.path))).toBe(true);
     expect(cloud.received.has(other.sha256)).toBe(false);
+    // the cloud made room, and somebody asks for it once more
+    cloud.received.delete(wanted.sha256);
+    rig.recorder.ordersChanged();
+    await vi.waitFor(() => expect(cloud.received.get(wanted.sha256)?.byteLength).toBe(wanted.bytes), { timeout: 20_000, interval: 50 });
     rig.recorder.configure({ ...defaultPackingRules, upload: 'all' });
     await vi.waitFor(() => expect(rig.events.of('clip.uploaded')).toHaveLength(2), { timeout: 20_000, interval: 50 });
   });

@@ -38,6 +38,8 @@ export class ClipCourier {
   problem: string | null = null;
   private readonly backoff = new Backoff(quick);
   private readonly resting = new Map<string, number>();
+  /** What the cloud has by its own word since it was last asked for orders: an order of before still names it. */
+  private readonly brought = new Set<string>();
   private nextTryMs = 0;
   private nextAskMs = 0;
   private walking: Promise<void> | null = null;
@@ -80,6 +82,7 @@ export class ClipCourier {
       if (clock.monotonicMs() >= this.nextAskMs) {
         this.nextAskMs = clock.monotonicMs() + askEveryMs;
         await orders.refresh();
+        this.brought.clear();
       }
       // chosen anew each time: somebody may wait for another one by now
       const clip = this.next();
@@ -95,7 +98,7 @@ export class ClipCourier {
     const wishes = { asked: orders.uploads, rule: this.rules.upload };
     const nowMs = clock.monotonicMs();
     return uploadOrder([...books.clips.values()], wishes, clock.now()).find(
-      ({ recordingId }) => (this.resting.get(recordingId) ?? 0) <= nowMs,
+      ({ recordingId }) => !this.brought.has(recordingId) && (this.resting.get(recordingId) ?? 0) <= nowMs,
     );
   }
 
@@ -118,6 +121,7 @@ export class ClipCourier {
         const restingMs = paceMs(part.length, this.rules.uploadMegabits) - (clock.monotonicMs() - begunMs);
         if (!state.complete && restingMs > 0) await delay(restingMs, undefined, { signal: this.stopping.signal });
       }
+      this.brought.add(recordingId);
       await books.uploaded(recordingId, clock.now());
       logger.info({ recordingId, bytes: row.bytes }, 'recording.clip-uploaded');
     } catch (error) {

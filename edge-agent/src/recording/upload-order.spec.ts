@@ -23,10 +23,12 @@ const clips = [aRow('old', 300), aRow('older', 400), aRow('fresh', 2), aRow('fre
 
 describe('uploadOrder', () => {
   it('sends only what was asked for, in the order of asking', () => {
-    expect(ids(uploadOrder(clips, { asked: ['fresher', 'older', 'done', 'unknown'], rule: 'on-demand' }, now))).toEqual([
-      'fresher',
-      'older',
-    ]);
+    expect(ids(uploadOrder(clips, { asked: ['fresher', 'older', 'unknown'], rule: 'on-demand' }, now))).toEqual(['fresher', 'older']);
+  });
+
+  it('sends again what the cloud had and asks for once more, and no other that it had', () => {
+    expect(ids(uploadOrder(clips, { asked: ['done', 'old'], rule: 'on-demand' }, now))).toEqual(['done', 'old']);
+    expect(ids(uploadOrder(clips, { asked: [], rule: 'all' }, now))).not.toContain('done');
   });
 
   it('sends what was asked for, then what is new, then the backlog', () => {

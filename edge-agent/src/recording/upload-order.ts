@@ -15,8 +15,9 @@ export interface UploadWishes {
  * backlog, oldest first. Pure.
  */
 export function uploadOrder(clips: readonly ClipRow[], wishes: UploadWishes, now: Date): ClipRow[] {
-  const waiting = clips.filter(({ uploadedAt }) => uploadedAt === null);
   const rank = new Map(wishes.asked.map((recordingId, i) => [recordingId, i]));
+  // what is asked for goes again: the cloud had it once and made room since
+  const waiting = clips.filter(({ recordingId, uploadedAt }) => uploadedAt === null || rank.has(recordingId));
   const classOf = ({ recordingId, storedAt }: ClipRow) => {
     const asked = rank.get(recordingId);
     if (asked !== undefined) return asked - wishes.asked.length;

@@ -8,7 +8,18 @@ import { edgeHealth, edgeState } from './edge/edge-state.js';
 import { problem } from './errors/problem.js';
 import { event, eventTypes } from './event/event.js';
 import { galleryDelta } from './gallery/gallery-http.js';
-import { clipOrders, edgeDirectory } from './packing/edge-packing-http.js';
+import { clipOrders, clipUploadState, edgeDirectory } from './packing/edge-packing-http.js';
+import {
+  clipCopy,
+  clipVerdict,
+  importedOrder,
+  orderImport,
+  packingSessionRow,
+  packingStatistics,
+  publicVerification,
+  recording,
+  share,
+} from './packing/recording-http.js';
 import { liveFrameHead } from './live/live-frame.js';
 import { liveClientEvents, liveServerEvents } from './live/live-socket.js';
 import { ack, eventBatch } from './mqtt/batch.js';
@@ -43,6 +54,16 @@ const schemas: Record<string, z.ZodType> = {
   'http/edge-directory.v1': edgeDirectory,
   'http/clip-orders.v1': clipOrders,
   'http/problem.v1': problem,
+  'http/recording.v1': recording,
+  'http/clip-verdict.v1': clipVerdict,
+  'http/public-verification.v1': publicVerification,
+  'http/share.v1': share,
+  'http/clip-copy.v1': clipCopy,
+  'http/clip-upload-state.v1': clipUploadState,
+  'http/packing-statistics.v1': packingStatistics,
+  'http/packing-session-row.v1': packingSessionRow,
+  'http/order-import.v1': orderImport,
+  'http/imported-order.v1': importedOrder,
   ...Object.fromEntries(Object.entries(liveServerEvents).map(([name, schema]) => [`live/${name}.v1`, schema])),
   ...Object.fromEntries(Object.entries(liveClientEvents).map(([name, schema]) => [`live/${name}.v1`, schema])),
 };

@@ -100,7 +100,14 @@ async function importList(tenantId: string): Promise<string> {
   }));
   const list = { orders, refused: [], refusedTotal: 0 };
   await get(TenantDatabase).run(tenantId, (tx) =>
-    get(OrderImportRepository).add(tx, { id, fileName: 'list.csv', importedAt: new Date(), importedBy: v7(), list }),
+    get(OrderImportRepository).add(tx, {
+      id,
+      fileName: 'list.csv',
+      importedAt: new Date(),
+      importedBy: v7(),
+      list,
+      timeZone: 'Asia/Jakarta',
+    }),
   );
   await owner.query('ANALYZE imported_orders');
   return id;

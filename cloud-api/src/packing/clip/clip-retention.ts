@@ -7,6 +7,7 @@ import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js'
 import { CLOCK, LOGGER } from '../../injection-tokens.js';
 import { SettingsService } from '../../settings/settings.service.js';
 import { ClipMetrics } from './clip-metrics.js';
+import { ClipRepository } from './clip.repository.js';
 import { ClipStore } from './clip.store.js';
 
 const hourMs = 3_600_000;
@@ -24,6 +25,7 @@ export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly database: TenantDatabase,
     private readonly store: ClipStore,
+    private readonly clips: ClipRepository,
     private readonly settings: SettingsService,
     private readonly audit: AuditService,
     private readonly metrics: ClipMetrics,
@@ -76,22 +78,26 @@ export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
         [old],
       ),
     );
-    for (const { sha256 } of rows) await this.store.remove(tenantId, sha256);
-    this.metrics.removed('unfinished', rows.length);
+    let removed = 0;
+    for (const { sha256 } of rows)
+      if (await this.store.remove(tenantId, sha256, (tx) => this.clips.removeUnfinished(tx, sha256, old))) removed += 1;
+    this.metrics.removed('unfinished', removed);
   }
 
   private async dropOverQuota(tenantId: string): Promise<void> {
     const { cloudQuotaGigabytes } = (await this.settings.read(tenantId)).packing;
     if (cloudQuotaGigabytes === null || cloudQuotaGigabytes === undefined) return;
     const over = await this.database.run(tenantId, (tx) => this.overQuota(tx, cloudQuotaGigabytes * gigabyte));
-    for (const { sha256, recordingId } of over) {
-      await this.store.remove(tenantId, sha256);
-      await this.database.run(tenantId, (tx) =>
-        this.audit.record(tx, { actor: 'system:clip-retention', action: 'recording.clip-removed', subject: `recording:${recordingId}` }),
-      );
-    }
-    this.metrics.removed('quota', over.length);
-    if (over.length > 0) this.logger.info({ tenantId, clips: over.length }, 'clip.quota-swept');
+    let removed = 0;
+    for (const clip of over) if (await this.store.remove(tenantId, clip.sha256, (tx) => this.dropFree(tx, clip))) removed += 1;
+    this.metrics.removed('quota', removed);
+    if (removed > 0) this.logger.info({ tenantId, clips: removed }, 'clip.quota-swept');
+  }
+
+  private async dropFree(tx: TenantTransaction, { sha256, recordingId }: { sha256: string; recordingId: string }): Promise<boolean> {
+    if (!(await this.clips.removeFree(tx, sha256, this.clock.now()))) return false;
+    await this.audit.record(tx, { actor: 'system:clip-retention', action: 'recording.clip-removed', subject: `recording:${recordingId}` });
+    return true;
   }
 
   /** What does not fit when the newest are kept; what may not go takes its room first. */

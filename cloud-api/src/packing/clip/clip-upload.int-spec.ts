@@ -3,7 +3,8 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clipUploadState, problem } from '@sigap/contracts';
 import { fakeClock, type FakeClock } from '@sigap/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiUnderTest, startApi } from '../../api-under-test.js';
 import { SettingsService } from '../../settings/settings.service.js';
 import { aPackingBox, type PackingBox, type Parcel, putPart, tell, upload } from '../packing.fixture.js';
@@ -86,6 +87,19 @@ describe('a clip that comes in parts', () => {
     await part(parcel, 65_536, 100_000);
     expect((await upload(api, box, parcel)).status).toBe(422);
     expect(await stateOf(await upload(api, box, parcel))).toMatchObject({ complete: true });
+  });
+
+  it('that the API did not live to check goes on with its last part', async () => {
+    const parcel = box.parcel({ clip: randomBytes(200_000) });
+    const store = api.get(ClipStore);
+    await part(parcel, 0, 100_000);
+    // as if it were killed between the last byte and the verdict
+    const hash = vi.spyOn(store, 'hash').mockRejectedValueOnce(new Error('killed'));
+    expect((await part(parcel, 100_000, 200_000)).status).toBe(500);
+    hash.mockRestore();
+    expect(await asked(parcel)).toEqual({ receivedBytes: 100_000, complete: false });
+    expect(await stateOf(await upload(api, box, parcel))).toEqual({ receivedBytes: 200_000, complete: true });
+    expect(await readBack(parcel)).toBe(parcel.sha256);
   });
 
   it('with another content than its hash is refused, forgotten, and may begin anew', async () => {
@@ -173,6 +187,68 @@ describe('room', () => {
     await sweep();
     expect(there()).toEqual([true, false, false, false, false]);
     await quota(null);
+  });
+
+  describe('is not made by what somebody', () => {
+    let other: pg.Client;
+    beforeAll(async () => {
+      other = new pg.Client({ connectionString: api.databaseUrl });
+      await other.connect();
+    });
+    afterAll(() => other.end());
+    async function aStored(): Promise<Parcel> {
+      await api.database.run(api.tenantId, (tx) => tx.execute('DELETE FROM clips'));
+      const parcel = box.parcel({ clip: randomBytes(100_000) });
+      await tell(api, box, parcel.events);
+      await upload(api, box, parcel);
+      return parcel;
+    }
+    /** Runs `work` while the rows that `sql` takes are held, and lets them go once it waits for them, or is through. */
+    async function meanwhile<T>(sql: string, id: string, work: () => Promise<T>): Promise<T> {
+      await other.query('BEGIN');
+      await other.query(sql, [id]);
+      let isThrough = false;
+      const working = work().finally(() => (isThrough = true));
+      const waiting = () =>
+        api.database.system((tx) =>
+          tx.query(`SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`),
+        );
+      await vi.waitUntil(async () => isThrough || (await waiting()).length > 0, { timeout: 20_000, interval: 20 });
+      await other.query('COMMIT');
+      return working;
+    }
+
+    it('puts on hold while the sweep is at it', async () => {
+      const parcel = await aStored();
+      await quota(0.000_05);
+      await meanwhile('UPDATE recordings SET legal_hold = true WHERE id = $1', parcel.id, sweep);
+      await quota(null);
+      expect(await readBack(parcel)).toBe(parcel.sha256);
+      const rows = await other.query('SELECT 1 FROM audit_log WHERE action = $1 AND subject = $2', [
+        'recording.clip-removed',
+        `recording:${parcel.id}`,
+      ]);
+      expect(rows.rowCount).toBe(0);
+    });
+
+    it('finishes while the sweep is at it', async () => {
+      const parcel = box.parcel();
+      await part(parcel, 0, 1_000);
+      clock.advance(15 * day);
+      await meanwhile('UPDATE clips SET stored_at = now() WHERE recording_id = $1', parcel.id, sweep);
+      expect(existsSync(pathOf(parcel.sha256))).toBe(true);
+      expect(await api.get(ClipStore).find(api.tenantId, parcel.sha256)).not.toBeNull();
+    });
+
+    it('shares: a link that comes too late has the box send the clip again', async () => {
+      const parcel = await aStored();
+      const admin = await api.signIn('admin');
+      const taken = 'WITH gone AS (DELETE FROM clips WHERE recording_id = $1) SELECT 1 FROM recordings WHERE id = $1 FOR UPDATE';
+      const share = () => admin.request(`/api/recordings/${parcel.id}/shares`, { method: 'POST', json: {} });
+      expect((await meanwhile(taken, parcel.id, share)).status).toBe(201);
+      const orders = await api.request('/api/edge/clip-orders', { headers: { authorization: box.authorization } });
+      expect(await orders.json()).toMatchObject({ uploads: [parcel.id] });
+    });
   });
 
   it('is made by uploads that never went on', async () => {

@@ -5,7 +5,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ClipUploadState } from '@sigap/contracts';
 import type { Clock, Logger } from '@sigap/node-kit';
 import type { ApiConfiguration } from '../../configuration.js';
-import { TenantDatabase } from '../../database/tenant-database.js';
+import { TenantDatabase, type TenantTransaction } from '../../database/tenant-database.js';
 import { ProblemError } from '../../http/problem-error.js';
 import { CLOCK, CONFIGURATION, LOGGER } from '../../injection-tokens.js';
 import { TenantCipher } from '../../secrets/tenant-cipher.js';
@@ -72,7 +72,7 @@ export class ClipStore {
         throw new ProblemError('invalid_request', 400, 'a part has bytes, and ends with the clip at the latest');
       const received = await this.append(tenantId, clip, part.bytes);
       if (received < clip.bytes) return { receivedBytes: received, complete: false };
-      await this.complete(tenantId, clip);
+      await this.complete(tenantId, clip, part.bytes.byteLength);
       return { receivedBytes: received, complete: true };
     });
   }
@@ -105,20 +105,28 @@ export class ClipStore {
     return digest.digest('hex');
   }
 
-  /** The row first, then the bytes: what is left by a crash in between is an encrypted file that the sweep finds. */
-  remove(tenantId: string, sha256: string): Promise<void> {
+  /**
+   * The row first, then the bytes: what is left by a crash in between is an encrypted file that the sweep finds.
+   * @param removeRow looks once more whether the clip may go, since whoever chose it looked before; its transaction takes the row
+   * @returns whether it went
+   */
+  remove(tenantId: string, sha256: string, removeRow: (tx: TenantTransaction) => Promise<boolean>): Promise<boolean> {
     return this.lock.hold(lockOf(tenantId, sha256), async () => {
-      await this.database.run(tenantId, (tx) => this.repository.remove(tx, [sha256]));
-      await rm(this.pathOf(tenantId, sha256), { force: true });
+      const isGone = await this.database.run(tenantId, removeRow);
+      if (isGone) await rm(this.pathOf(tenantId, sha256), { force: true });
+      return isGone;
     });
   }
 
   /** Removes files that no row names, once they are old enough to be nobody at work. @returns how many */
   async sweepOrphans(tenantId: string, olderThan: Date): Promise<number> {
     let removed = 0;
-    for (const shard of await names(join(this.root, tenantId)))
-      for (const name of await names(join(this.root, tenantId, shard)))
-        if (hash.test(name) && (await this.sweepOne(tenantId, name, olderThan))) removed += 1;
+    for (const shard of await names(join(this.root, tenantId))) {
+      const found = (await names(join(this.root, tenantId, shard))).filter((name) => hash.test(name));
+      // asked for a folder at once; what nobody seems to know is looked at again, alone
+      const known = new Set(await this.database.run(tenantId, (tx) => this.repository.known(tx, found)));
+      for (const name of found) if (!known.has(name) && (await this.sweepOne(tenantId, name, olderThan))) removed += 1;
+    }
     return removed;
   }
 
@@ -145,7 +153,11 @@ export class ClipStore {
     return { ...clip, receivedBytes: 0, storedAt: null };
   }
 
-  /** File first, durably, then the row. @returns bytes that are there now; fewer than before when the end was torn */
+  /**
+   * File first, durably, then the row. The last part gets its row with the verdict on the whole clip: when we die before it, the box sends that
+   * part again, instead of finding all bytes there and nothing to do.
+   * @returns bytes that are there now; fewer than before when the end was torn
+   */
   private async append(tenantId: string, clip: ClipRow, bytes: Uint8Array): Promise<number> {
     let received = clip.receivedBytes + bytes.byteLength;
     try {
@@ -156,14 +168,16 @@ export class ClipStore {
       received = Math.floor((clip.receivedBytes - 1) / CHUNK) * CHUNK;
       this.logger.warn({ err, tenantId, sha256: clip.sha256, received }, 'clip.part-torn');
     }
+    if (received === clip.bytes) return received;
     await this.database.run(tenantId, (tx) => this.repository.received(tx, clip.sha256, received, this.clock.now()));
     this.metrics.received(Math.max(0, received - clip.receivedBytes));
     return received;
   }
 
-  private async complete(tenantId: string, clip: ClipRow): Promise<void> {
+  private async complete(tenantId: string, clip: ClipRow, lastBytes: number): Promise<void> {
+    this.metrics.received(lastBytes);
     if ((await this.hash(tenantId, clip)) !== clip.sha256) {
-      await this.database.run(tenantId, (tx) => this.repository.remove(tx, [clip.sha256]));
+      await this.database.run(tenantId, (tx) => this.repository.remove(tx, clip.sha256));
       await rm(this.pathOf(tenantId, clip.sha256), { force: true });
       this.metrics.refused();
       this.logger.warn({ tenantId, edgeId: clip.edgeId, sha256: clip.sha256 }, 'clip.hash-mismatch');

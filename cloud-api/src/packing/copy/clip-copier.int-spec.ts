@@ -1,25 +1,20 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CopyFailedError, makeCopy } from './clip-copier.js';
 import type { CopyOrder } from './copy-order.js';
 import { burnInFont } from './font-file.js';
+import { makeTestClip, probeTestClip } from './test-clip.fixture.js';
 
-const data = process.env['SIGAP_TEST_DATA'] ?? new URL('../../../../../shared/data', import.meta.url).pathname;
-const clip = join(data, 'video/DERIVED_corridor_720p_loop_12fps.mp4');
-const hasFfprobe = existsSync('/usr/bin/ffprobe');
-const run = promisify(execFile);
-
-async function probed(path: string) {
-  const entries = 'format=duration:stream=codec_name,width,height,nb_read_packets';
-  const { stdout } = await run('ffprobe', ['-v', 'error', '-count_packets', '-show_entries', entries, '-of', 'json', path]);
-  const { streams, format } = JSON.parse(stdout) as { streams: Record<string, unknown>[]; format: { duration: string } };
-  return { ...streams[0], seconds: Number(format.duration) };
-}
+let source = '';
+let clip = '';
+beforeAll(async () => {
+  source = await mkdtemp(join(tmpdir(), 'sigap-clip-'));
+  clip = join(source, 'clip.mp4');
+  await makeTestClip(clip, 35);
+});
+afterAll(() => rm(source, { recursive: true }));
 
 let folder = '';
 beforeEach(async () => {
@@ -36,11 +31,11 @@ const anOrder = (change: Partial<CopyOrder> = {}): CopyOrder => ({
   ...change,
 });
 
-describe.skipIf(!existsSync(clip) || !hasFfprobe)('copies of a real clip (needs ../shared/data and ffprobe)', () => {
+describe('copies of a clip', () => {
   it('takes a part by packets, from the key frame at or before it', async () => {
     await makeCopy(anOrder({ fromMs: 20_000, toMs: 30_000 }), () => undefined);
-    const copy = await probed(join(folder, 'copy.mp4'));
-    expect(copy).toMatchObject({ codec_name: 'h264', width: 1280, height: 720 });
+    const copy = await probeTestClip(join(folder, 'copy.mp4'));
+    expect(copy).toMatchObject({ codec: 'h264', width: 1280, height: 720 });
     expect(copy.seconds).toBeGreaterThan(9.9);
     expect(copy.seconds).toBeLessThan(15);
   });
@@ -52,12 +47,20 @@ describe.skipIf(!existsSync(clip) || !hasFfprobe)('copies of a real clip (needs 
     const told: number[] = [];
     const picture = { maxHeight: 480, maxBytes: 1_000_000, lineFiles: [line], clockMs: 1_763_600_000_000, fontFile: burnInFont() };
     await makeCopy(anOrder({ fromMs: 5_000, picture }), (part) => told.push(part));
-    const copy = await probed(join(folder, 'copy.mp4'));
-    expect(copy).toMatchObject({ codec_name: 'h264', height: 480 });
+    const copy = await probeTestClip(join(folder, 'copy.mp4'));
+    expect(copy).toMatchObject({ codec: 'h264', height: 480 });
     expect(copy.seconds).toBeCloseTo(5, 0);
     expect((await stat(join(folder, 'copy.mp4'))).size).toBeLessThan(1_000_000);
     expect(told.length).toBeGreaterThan(5);
     expect(told.at(-1)).toBeGreaterThan(0.9);
+  });
+
+  it('ends at once when it is aborted', async () => {
+    const stop = new AbortController();
+    const picture = { maxHeight: 720, maxBytes: null, lineFiles: [], clockMs: null, fontFile: burnInFont() };
+    const making = makeCopy(anOrder({ toMs: 35_000, picture }), () => stop.abort(), stop.signal);
+    await expect(making).rejects.toThrow(CopyFailedError);
+    await expect(makeCopy(anOrder(), () => undefined, stop.signal)).rejects.toThrow(CopyFailedError);
   });
 
   it('says so when there is no picture in the part', async () => {

@@ -12,9 +12,11 @@ export class CopyFailedError extends Error {
 
 /**
  * Runs the copying program for one order: FFmpeg stays out of the API's process, and a video that kills it costs that copy alone.
- * Resolves when the file at `order.output` is whole. Rejects with CopyFailedError.
+ * Resolves when the file at `order.output` is whole. Rejects with CopyFailedError, also when
+ * it is aborted, which kills the program.
  */
-export async function makeCopy(order: CopyOrder, onProgress: (part: number) => void): Promise<void> {
+export async function makeCopy(order: CopyOrder, onProgress: (part: number) => void, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) throw new CopyFailedError('stopped');
   const program = new URL('../../../dist/packing/copy/clip-copy.main.js', import.meta.url);
   // the program needs neither secrets nor settings of the API
   const child = spawn(process.execPath, [program.pathname], {
@@ -40,9 +42,13 @@ export async function makeCopy(order: CopyOrder, onProgress: (part: number) => v
   // a program that died before it read its order says so by its exit
   child.stdin.on('error', () => undefined);
   child.stdin.end(JSON.stringify(order));
-  const code = await ended.catch((error: unknown) => {
-    throw new CopyFailedError(error instanceof Error ? error.message : String(error));
-  });
+  const kill = () => void child.kill('SIGKILL');
+  signal?.addEventListener('abort', kill);
+  const code = await ended
+    .catch((error: unknown) => {
+      throw new CopyFailedError(error instanceof Error ? error.message : String(error));
+    })
+    .finally(() => signal?.removeEventListener('abort', kill));
   if (code !== 0 || !isDone) throw new CopyFailedError(failure);
 }
 

@@ -72,6 +72,14 @@ export class ClipCopyRepository {
     await tx.execute(`UPDATE clip_copies SET state = 'failed', error = $2, touched_at = $3 WHERE id = $1`, [id, error.slice(0, 300), now]);
   }
 
+  /** Nobody makes it any more; the next maker begins anew. */
+  async requeue(tx: TenantTransaction, id: string, now: Date): Promise<void> {
+    await tx.execute(`UPDATE clip_copies SET state = 'queued', progress = 0, touched_at = $2 WHERE id = $1 AND state = 'working'`, [
+      id,
+      now,
+    ]);
+  }
+
   /** @returns ids of what is gone, whose files go next */
   async removeOlder(tx: TenantTransaction, before: Date): Promise<string[]> {
     const rows = await tx.query<{ id: string }>(

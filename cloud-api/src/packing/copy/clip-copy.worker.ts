@@ -38,7 +38,7 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly sweeps: TenantRound;
   private working: Promise<void> | null = null;
   private again = false;
-  private stopping = false;
+  private readonly stop = new AbortController();
 
   constructor(
     private readonly database: TenantDatabase,
@@ -65,14 +65,15 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.wake();
   }
 
+  /** What is being made goes back into the queue: a stop must not wait for minutes, and a copy is begun anew as cheaply. */
   async onModuleDestroy(): Promise<void> {
-    this.stopping = true;
+    this.stop.abort();
     await this.working;
   }
 
   @Interval(pollMs)
   wake(): void {
-    if (this.stopping) return;
+    if (this.stop.signal.aborted) return;
     this.again = true;
     this.working ??= this.work().finally(() => {
       this.working = null;
@@ -100,10 +101,11 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async work(): Promise<void> {
-    while (this.again && !this.stopping) {
+    while (this.again && !this.stop.signal.aborted) {
       this.again = false;
+      // one of each tenant in turn: a hundred copies of one must not hold up the one of another
       await this.round.all(async (tenantId) => {
-        while (!this.stopping && (await this.makeNext(tenantId))) this.again = true;
+        if (!this.stop.signal.aborted && (await this.makeNext(tenantId))) this.again = true;
       });
     }
   }
@@ -117,6 +119,10 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
       const made = await this.make(tenantId, copy);
       await this.database.run(tenantId, (tx) => this.repository.ready(tx, copy.id, made, this.clock.now()));
     } catch (err) {
+      if (this.stop.signal.aborted) {
+        await this.database.run(tenantId, (tx) => this.repository.requeue(tx, copy.id, this.clock.now()));
+        return false;
+      }
       this.logger.warn({ err, tenantId, copyId: copy.id }, 'clip-copy.failed');
       const why = err instanceof CopyFailedError ? err.message : 'the copy could not be made';
       await this.database.run(tenantId, (tx) => this.repository.failed(tx, copy.id, why, this.clock.now()));
@@ -132,13 +138,17 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
       const order = await this.orderOf(tenantId, copy, row, work);
       await this.writePlain(tenantId, row, order.input);
       let saidMs = 0;
-      await makeCopy(order, (part) => {
-        if (performance.now() - saidMs < 1_000) return;
-        saidMs = performance.now();
-        this.database
-          .run(tenantId, (tx) => this.repository.touch(tx, copy.id, part, this.clock.now()))
-          .catch((err: unknown) => this.logger.debug({ err, copyId: copy.id }, 'clip-copy.progress-not-kept'));
-      });
+      await makeCopy(
+        order,
+        (part) => {
+          if (performance.now() - saidMs < 1_000) return;
+          saidMs = performance.now();
+          this.database
+            .run(tenantId, (tx) => this.repository.touch(tx, copy.id, part, this.clock.now()))
+            .catch((err: unknown) => this.logger.debug({ err, copyId: copy.id }, 'clip-copy.progress-not-kept'));
+        },
+        this.stop.signal,
+      );
       const { size } = await stat(order.output);
       if (copy.kind === 'marketplace' && size > marketplaceBytes)
         throw new CopyFailedError(`the copy has ${size} bytes, more than marketplaces take`);
@@ -153,7 +163,10 @@ export class ClipCopyWorker implements OnApplicationBootstrap, OnModuleDestroy {
     if (clip === null || clip.storedAt === null) throw new CopyFailedError('the clip is not in the cloud any more');
     const file = await open(path, 'wx', 0o600);
     try {
-      for await (const bytes of this.clips.read(tenantId, clip, { from: 0, to: clip.bytes - 1 })) await file.writeFile(bytes);
+      for await (const bytes of this.clips.read(tenantId, clip, { from: 0, to: clip.bytes - 1 })) {
+        this.stop.signal.throwIfAborted();
+        await file.writeFile(bytes);
+      }
     } finally {
       await file.close();
     }

@@ -20,15 +20,16 @@ export interface NewImport {
   readonly importedAt: Date;
   readonly importedBy: string;
   readonly list: OrderList;
+  /** IANA name. */
+  readonly timeZone: string;
 }
 
-interface ImportRow {
+export interface ImportRow {
   id: string;
   file_name: string;
   imported_at: Date;
   imported_by: string;
   orders: number;
-  with_clip: number;
   refused: OrderImport['refused'];
   refused_total: number;
 }
@@ -45,15 +46,15 @@ interface OrderRow {
 /** Lists of orders. They are set against recordings whenever somebody looks. */
 @Injectable()
 export class OrderImportRepository {
-  /** Dates without an offset are in the time of the tenant's first site. */
-  async add(tx: TenantTransaction, { id, fileName, importedAt, importedBy, list }: NewImport): Promise<void> {
+  /** Dates without an offset are in `timeZone`. */
+  async add(tx: TenantTransaction, { id, fileName, importedAt, importedBy, list, timeZone }: NewImport): Promise<void> {
     await tx.query(
       `INSERT INTO order_imports (tenant_id, id, file_name, imported_at, imported_by, orders, refused, refused_total)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [tx.tenantId, id, fileName, importedAt, importedBy, list.orders.length, JSON.stringify(list.refused), list.refusedTotal],
     );
     // local to the transaction
-    await tx.query(`SELECT set_config('timezone', coalesce((SELECT time_zone FROM sites ORDER BY id LIMIT 1), 'UTC'), true)`);
+    await tx.query(`SELECT set_config('timezone', $1, true)`, [timeZone]);
     for (let from = 0; from < list.orders.length; from += BATCH) await this.addOrders(tx, id, list.orders.slice(from, from + BATCH));
   }
 
@@ -74,19 +75,27 @@ export class OrderImportRepository {
     );
   }
 
-  /** Newest first; one more than `limit` when there are more. */
-  async page(tx: TenantTransaction, after: readonly [string, string] | null, limit: number): Promise<OrderImport[]> {
-    const rows = await tx.query<ImportRow>(
+  /** Newest first, without what they are set against; one more than `limit` when there are more. */
+  page(tx: TenantTransaction, after: readonly [string, string] | null, limit: number): Promise<ImportRow[]> {
+    return tx.query<ImportRow>(
       `${SELECT_IMPORT} WHERE ($1::timestamptz IS NULL OR (i.imported_at, i.id) < ($1, $2::uuid))
         ORDER BY i.imported_at DESC, i.id DESC LIMIT $3`,
       [after?.[0] ?? null, after?.[1] ?? null, limit + 1],
     );
-    return rows.map(importOf);
   }
 
   async read(tx: TenantTransaction, id: string): Promise<OrderImport | null> {
     const [row] = await tx.query<ImportRow>(`${SELECT_IMPORT} WHERE i.id = $1`, [id]);
-    return row === undefined ? null : importOf(row);
+    return row === undefined ? null : this.counted(tx, row);
+  }
+
+  /** One look-up for each of its orders. */
+  async counted(tx: TenantTransaction, row: ImportRow): Promise<OrderImport> {
+    const [found] = await tx.query<{ with_clip: number }>(
+      `SELECT count(*)::integer AS with_clip FROM imported_orders o WHERE o.tenant_id = $1 AND o.import_id = $2 AND EXISTS (${PROOF})`,
+      [tx.tenantId, row.id],
+    );
+    return importOf(row, found?.with_clip ?? 0);
   }
 
   async exists(tx: TenantTransaction, id: string): Promise<boolean> {
@@ -127,20 +136,18 @@ export class OrderImportRepository {
 }
 
 const SELECT_IMPORT = `
-  SELECT i.id, i.file_name, i.imported_at, coalesce(u.name, i.imported_by::text) AS imported_by, i.orders, i.refused, i.refused_total,
-         (SELECT count(*)::integer FROM imported_orders o
-           WHERE o.tenant_id = i.tenant_id AND o.import_id = i.id AND EXISTS (${PROOF})) AS with_clip
+  SELECT i.id, i.file_name, i.imported_at, coalesce(u.name, i.imported_by::text) AS imported_by, i.orders, i.refused, i.refused_total
     FROM order_imports i LEFT JOIN users u ON u.tenant_id = i.tenant_id AND u.id = i.imported_by`;
 
-function importOf(row: ImportRow): OrderImport {
+function importOf(row: ImportRow, withClip: number): OrderImport {
   return {
     id: row.id,
     fileName: row.file_name,
     importedAt: row.imported_at.toISOString(),
     importedBy: row.imported_by,
     orders: row.orders,
-    withClip: row.with_clip,
-    withoutClip: row.orders - row.with_clip,
+    withClip,
+    withoutClip: row.orders - withClip,
     refused: row.refused,
     refusedTotal: row.refused_total,
   };

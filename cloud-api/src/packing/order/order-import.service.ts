@@ -10,11 +10,13 @@ import { decodeCursor, pageOf } from '../../http/page-cursor.js';
 import { ProblemError } from '../../http/problem-error.js';
 import type { UploadedPicture } from '../../http/sigap-request.js';
 import { CLOCK } from '../../injection-tokens.js';
+import { SettingsService } from '../../settings/settings.service.js';
 import { OrderImportRepository } from './order-import.repository.js';
 import { OrderListError, parseOrderList } from './parse-order-list.js';
 
 const importKey = z.tuple([z.iso.datetime(), z.uuid()]);
 const orderKey = z.int().min(0);
+const MOST_LISTS = 10;
 
 /** Which parcels of a list of orders left without a clip (PK-16). */
 @Injectable()
@@ -22,6 +24,7 @@ export class OrderImports {
   constructor(
     private readonly database: TenantDatabase,
     private readonly repository: OrderImportRepository,
+    private readonly settings: SettingsService,
     private readonly audit: AuditService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -34,8 +37,10 @@ export class OrderImports {
       throw err;
     });
     const id = v7();
+    const { timeZone } = (await this.settings.read(caller.tenantId)).site;
+    const importedAt = this.clock.now();
     return this.database.run(caller.tenantId, async (tx) => {
-      await this.repository.add(tx, { id, fileName: file.name, importedAt: this.clock.now(), importedBy: caller.userId, list });
+      await this.repository.add(tx, { id, fileName: file.name, importedAt, importedBy: caller.userId, list, timeZone });
       const added = await this.repository.read(tx, id);
       if (added === null) throw new Error('an imported list is there');
       await this.audit.record(tx, {
@@ -48,15 +53,20 @@ export class OrderImports {
     });
   }
 
+  /** At most ten at a time, however many are asked for: each is set against the recordings, a transaction for each. */
   async page(tenantId: string, query: QueryOf<typeof packingReportRoutes.imports>): Promise<ReplyOf<typeof packingReportRoutes.imports>> {
     const after = decodeCursor(query.cursor, importKey);
-    const items = await this.database.run(tenantId, (tx) => this.repository.page(tx, after, query.limit));
-    return pageOf(
-      items,
-      query.limit,
-      ({ importedAt, id }) => [importedAt, id],
-      (item) => item,
+    const limit = Math.min(query.limit, MOST_LISTS);
+    const rows = await this.database.run(tenantId, (tx) => this.repository.page(tx, after, limit));
+    const { items, nextCursor } = pageOf(
+      rows,
+      limit,
+      (row) => [row.imported_at.toISOString(), row.id],
+      (row) => row,
     );
+    const counted: OrderImport[] = [];
+    for (const row of items) counted.push(await this.database.run(tenantId, (tx) => this.repository.counted(tx, row)));
+    return { items: counted, nextCursor };
   }
 
   /** @throws ProblemError not_found */

@@ -89,6 +89,19 @@ describe('order lists', () => {
     expect(all.items[1]).toMatchObject({ label: 'RESI-LATE', recordingId: late.id, shippedAt: null });
   });
 
+  it('come ten at a time, since each is counted', async () => {
+    const { tenantId } = await api.addTenant();
+    const other = await api.signIn('manager', tenantId);
+    for (let n = 0; n < 12; n += 1) expect((await send(`label\nL${n}\n`, `${n}.csv`, other)).status).toBe(201);
+    const read = async (cursor: string) =>
+      imports.parse(await (await other.request(`/api/packing/order-imports?limit=50${cursor}`)).json());
+    const first = await read('');
+    const second = await read(`&cursor=${encodeURIComponent(first.nextCursor ?? '')}`);
+    const names = [...first.items, ...second.items].map(({ fileName }) => fileName);
+    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([10, 2, null]);
+    expect(names.toSorted()).toEqual(Array.from({ length: 12 }, (_, n) => `${n}.csv`).toSorted());
+  });
+
   it('take neither a cancelled recording for a proof, nor a return, nor one without a clip, nor one of another tenant', async () => {
     const [gone = ''] = await packed(api, [
       parcel('NO-MISSING'),

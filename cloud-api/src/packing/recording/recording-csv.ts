@@ -31,10 +31,13 @@ export function csvLine(recording: Recording): string {
     .join(',')}\r\n`;
 }
 
-/** What a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection): a label comes from outside. */
+/**
+ * What a spreadsheet would take for a formula gets an apostrophe (OWASP, CSV injection): a label comes from outside. Also within a cell: with
+ * Indonesian settings a semicolon parts cells, and quotes that do not begin such a cell count for nothing.
+ */
 export function csvCell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const inert = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+  const inert = value.replaceAll(/(^|[;,\t\r\n])("*)(?=[=+\-@])/g, "$1$2'").replace(/^(?=[\t\r])/, "'");
+  return /[",;\t\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
 }

@@ -38,6 +38,18 @@ const LOCATION = `CASE
   WHEN c.sha256 IS NOT NULL THEN 'uploading'
   ELSE 'box' END`;
 
+const MISSING = 'r.missing_event IS NOT NULL AND (r.clip_event IS NULL OR r.missing_event > r.clip_event)';
+const KEPT = '(r.missing_event IS NULL OR r.missing_event <= r.clip_event) AND r.clip_event IS NOT NULL';
+/** The same as `LOCATION`, said so that each can come from an index: the rare ones must not walk through all the others. */
+const IS_AT: Readonly<Record<ClipLocation, string>> = {
+  cloud: 'c.stored_at IS NOT NULL',
+  missing: `c.stored_at IS NULL AND ${MISSING}`,
+  recording: 'c.stored_at IS NULL AND r.clip_event IS NULL AND r.missing_event IS NULL',
+  pruned: `c.stored_at IS NULL AND ${KEPT} AND r.pruned_event IS NOT NULL`,
+  uploading: `c.sha256 IS NOT NULL AND c.stored_at IS NULL AND ${KEPT} AND r.pruned_event IS NULL`,
+  box: `c.sha256 IS NULL AND ${KEPT} AND r.pruned_event IS NULL`,
+};
+
 const SELECT = `
   SELECT r.id, r.edge_id AS "edgeId", r.label, r.symbology, r.scan_source AS "scanSource", r.camera_id AS "cameraId",
          coalesce(r.camera_name, k.name, '') AS "cameraName", r.employee_id AS "employeeId", e.code AS "employeeCode", e.name AS "employeeName",
@@ -88,6 +100,11 @@ export class RecordingListRepository {
     return row ?? null;
   }
 
+  /** Takes the row, whichever box it is of. */
+  async lock(tx: TenantTransaction, id: string): Promise<void> {
+    await tx.query('SELECT 1 FROM recordings WHERE id = $1 ORDER BY edge_id FOR UPDATE', [id]);
+  }
+
   private async newest(tx: TenantTransaction, part: string, filter: RecordingFilter): Promise<RecordingPage> {
     const { after, limit } = filter;
     const rows = await tx.query<RecordingRow>(
@@ -98,9 +115,9 @@ export class RecordingListRepository {
           AND ($4::uuid IS NULL OR r.employee_id = $4) AND ($5::uuid IS NULL OR r.camera_id = $5)
           AND ($6::uuid IS NULL OR r.session_id = $6) AND ($7::text IS NULL OR r.platform = $7) AND ($8::text IS NULL OR r.mode = $8)
           AND ($9::timestamptz IS NULL OR (r.scanned_at, r.id) < ($9, $10::uuid))
-          AND ($11::text IS NULL OR ${LOCATION} = $11)
-        ORDER BY r.scanned_at DESC, r.id DESC LIMIT $12`,
-      [part, ...narrow(filter), after?.[0] ?? null, after?.[1] ?? null, filter.location ?? null, limit + 1],
+          AND ${filter.location === undefined ? 'true' : IS_AT[filter.location]}
+        ORDER BY r.scanned_at DESC, r.id DESC LIMIT $11`,
+      [part, ...narrow(filter), after?.[0] ?? null, after?.[1] ?? null, limit + 1],
     );
     const shown = rows.slice(0, limit);
     return { rows: shown, next: rows.length > limit ? keyOf(shown.at(-1)) : null };

@@ -29,6 +29,14 @@ it.each([
   ['say "x"', '"say ""x"""'],
   ['=1+1', "'=1+1"],
   ['@x', "'@x"],
+  ['\tx', '"\'\tx"'],
+  // where a semicolon parts cells, and one of a quote
+  ['x;=1+1', '"x;\'=1+1"'],
+  ['x,+1', '"x,\'+1"'],
+  ['x;"=1+1"', '"x;""\'=1+1"""'],
+  ['x\r\n@y\t-z', '"x\r\n\'@y\t\'-z"'],
+  ['a;b', '"a;b"'],
+  ['JP-1 = 2', 'JP-1 = 2'],
   [null, ''],
   [-3, '-3'],
 ] as const)('a cell of CSV: %s', (value, cell) => {

@@ -54,7 +54,7 @@ export class RecordingService {
   async order(caller: Caller, id: string): Promise<Recording> {
     const { tenantId } = caller;
     await this.database.run(tenantId, async (tx) => {
-      const row = await this.existing(tx, id);
+      const row = await this.locked(tx, id);
       if (row.location === 'cloud') return;
       refuseGone(row);
       if (await this.orders.add(tx, row, actorOf(caller)))
@@ -67,7 +67,7 @@ export class RecordingService {
   async hold(caller: Caller, id: string, hold: boolean): Promise<Recording> {
     const { tenantId } = caller;
     await this.database.run(tenantId, async (tx) => {
-      const row = await this.existing(tx, id);
+      const row = await this.locked(tx, id);
       if (row.legalHold === hold) return;
       await this.orders.hold(tx, row, hold);
       await this.audit.record(tx, {
@@ -100,6 +100,15 @@ export class RecordingService {
     const row = await this.list.read(tx, id);
     if (row === null) throw new ProblemError('not_found', 404, 'there is no such recording');
     return row;
+  }
+
+  /**
+   * The same, and until the end of the transaction nobody else decides about its clip: retention, hold and link wait for each other.
+   * @throws ProblemError not_found
+   */
+  async locked(tx: TenantTransaction, id: string): Promise<RecordingRow> {
+    await this.list.lock(tx, id);
+    return this.existing(tx, id);
   }
 
   private async claimClock(tenantId: string) {

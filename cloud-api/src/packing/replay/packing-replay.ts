@@ -17,9 +17,14 @@ export class PackingReplay {
     private readonly sessionHandler: SessionHandler,
   ) {}
 
-  /** In one transaction, so readers see the old or the new. @param pageSize events at a time @returns events that were applied */
+  /**
+   * In one transaction, so readers see the old or the new; boxes wait with their news meanwhile. A statement over a million rows takes longer
+   * than one of a page may: there is no limit here, and whoever asked may stop the program.
+   * @param pageSize events at a time @returns events that were applied
+   */
   replay(tenantId: string, pageSize = 1_000): Promise<number> {
     return this.database.run(tenantId, async (tx) => {
+      await tx.query('SET LOCAL statement_timeout = 0');
       await tx.execute('LOCK TABLE recordings, packing_sessions IN SHARE ROW EXCLUSIVE MODE');
       await this.recordings.clear(tx);
       await this.sessions.clear(tx);

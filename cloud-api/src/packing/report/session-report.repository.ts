@@ -8,16 +8,15 @@ export type ParcelPlace = readonly [Date, string];
 @Injectable()
 export class SessionReportRepository {
   /** Null when there is none. Of two boxes that use one id (a faulty one) the one that began first counts. */
-  async session(tx: TenantTransaction, id: string): Promise<ReportedSession | null> {
-    const [row] = await tx.query<ReportedSession>(
-      `SELECT s.id, s.edge_id AS "edgeId", coalesce(e.name, '') AS "edgeName", t.name AS company, coalesce(z.time_zone, 'UTC') AS "timeZone",
-              s.started_at AS "startedAt", s.ended_at AS "endedAt", s.forced,
+  async session(tx: TenantTransaction, id: string): Promise<Omit<ReportedSession, 'timeZone'> | null> {
+    const [row] = await tx.query<Omit<ReportedSession, 'timeZone'>>(
+      `SELECT s.id, s.edge_id AS "edgeId", coalesce(e.name, '') AS "edgeName", t.name AS company, s.started_at AS "startedAt",
+              s.ended_at AS "endedAt", s.forced,
               (SELECT count(*)::integer FROM recordings r
                 WHERE r.tenant_id = s.tenant_id AND r.edge_id = s.edge_id AND r.session_id = s.id AND r.scanned_at IS NOT NULL) AS recordings
          FROM packing_sessions s
          JOIN tenants t ON t.id = s.tenant_id
          LEFT JOIN edges e ON e.tenant_id = s.tenant_id AND e.id = s.edge_id
-         LEFT JOIN sites z ON z.tenant_id = e.tenant_id AND z.id = e.site_id
         WHERE s.tenant_id = $1 AND s.id = $2 ORDER BY s.started_at, s.edge_id LIMIT 1`,
       [tx.tenantId, id],
     );

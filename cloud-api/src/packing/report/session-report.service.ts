@@ -6,6 +6,7 @@ import { TenantDatabase } from '../../database/tenant-database.js';
 import { actorOf, type UserCaller } from '../../http/caller.js';
 import { ProblemError } from '../../http/problem-error.js';
 import { CLOCK, LOGGER } from '../../injection-tokens.js';
+import { SettingsService } from '../../settings/settings.service.js';
 import { byParcels, figuresOf, noFigure } from '../statistics/figure-rows.js';
 import { FigureRepository } from '../statistics/figure.repository.js';
 import { parcelCsvHead, parcelCsvLine } from './parcel-csv.js';
@@ -29,6 +30,7 @@ export class SessionReports {
     private readonly database: TenantDatabase,
     private readonly repository: SessionReportRepository,
     private readonly figures: FigureRepository,
+    private readonly settings: SettingsService,
     private readonly audit: AuditService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -51,13 +53,18 @@ export class SessionReports {
     return { fileName: fileNameOf(session, 'pdf'), body: pdf.stream };
   }
 
-  private begin(caller: UserCaller, id: string, format: 'csv' | 'pdf'): Promise<{ session: ReportedSession; figures: ReportFigures }> {
+  private async begin(
+    caller: UserCaller,
+    id: string,
+    format: 'csv' | 'pdf',
+  ): Promise<{ session: ReportedSession; figures: ReportFigures }> {
+    const { timeZone } = (await this.settings.read(caller.tenantId)).site;
     return this.database.run(caller.tenantId, async (tx) => {
       const session = await this.repository.session(tx, id);
       if (session === null) throw new ProblemError('not_found', 404, 'there is no such session');
       const scope = { kind: 'session', edgeId: session.edgeId, sessionId: id } as const;
-      const counts = await this.figures.counts(tx, scope);
-      const worked = await this.figures.worked(tx, scope, this.clock.now());
+      const counts = await this.figures.counts(tx, scope, timeZone);
+      const worked = await this.figures.worked(tx, scope, { timeZone, now: this.clock.now() });
       const names = await this.figures.names(tx, [...counts, ...worked]);
       await this.audit.record(tx, {
         actor: actorOf(caller),
@@ -70,7 +77,7 @@ export class SessionReports {
         total: figuresOf('total', rows, () => '')[0] ?? noFigure,
         byEmployee: byParcels(figuresOf('employee', rows, (key) => names.get(key) ?? key)),
       };
-      return { session, figures };
+      return { session: { ...session, timeZone }, figures };
     });
   }
 

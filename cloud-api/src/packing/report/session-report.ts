@@ -6,7 +6,7 @@ export interface ReportedSession {
   readonly edgeId: string;
   readonly edgeName: string;
   readonly company: string;
-  /** IANA name, of the site of the box. */
+  /** IANA name, the tenant's. */
   readonly timeZone: string;
   readonly startedAt: Date;
   readonly endedAt: Date | null;

@@ -10,7 +10,7 @@ interface Row extends Omit<PackingSessionRow, 'startedAt' | 'endedAt'> {
 }
 const cursorKey = z.tuple([z.iso.datetime(), z.uuid()]);
 
-/** Sessions (shifts) of all boxes, newest first. */
+/** Sessions (shifts) of all boxes, newest first. Parcels are those of the figures: shipped, and not cancelled. */
 @Injectable()
 export class SessionList {
   constructor(private readonly database: TenantDatabase) {}
@@ -23,7 +23,8 @@ export class SessionList {
                 coalesce(r.parcels, 0) AS parcels, coalesce(r.employees, 0) AS employees
            FROM packing_sessions s
            LEFT JOIN edges e ON e.tenant_id = s.tenant_id AND e.id = s.edge_id
-           LEFT JOIN LATERAL (SELECT count(*)::int AS parcels, count(DISTINCT employee_id)::int AS employees
+           LEFT JOIN LATERAL (SELECT count(*) FILTER (WHERE mode = 'ship' AND stop_reason IS DISTINCT FROM 'cancelled')::int AS parcels,
+                                    count(DISTINCT employee_id)::int AS employees
                                 FROM recordings r WHERE r.session_id = s.id AND r.edge_id = s.edge_id) r ON true
           WHERE $1::timestamptz IS NULL OR (s.started_at, s.id) < ($1, $2::uuid)
           ORDER BY s.started_at DESC, s.id DESC LIMIT $3`,

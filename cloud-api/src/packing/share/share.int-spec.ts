@@ -3,6 +3,7 @@ import { fakeClock, type FakeClock } from '@sigap/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, type SignedIn, startApi } from '../../api-under-test.js';
 import { aPackingBox, type PackingBox, type Parcel, tell, upload } from '../packing.fixture.js';
+import { ShareRetention, VISITORS_KEPT_MS } from './share-retention.js';
 
 let clock: FakeClock;
 let api: ApiUnderTest;
@@ -110,5 +111,20 @@ describe('a link', () => {
     const stranger = await api.signIn('admin', (await api.addTenant()).tenantId);
     expect((await stranger.request(`/api/shares/${id}/accesses`)).status).toBe(404);
     expect((await stranger.request(`/api/shares/${id}`, { method: 'DELETE' })).status).toBe(404);
+  });
+
+  // the last: it takes so long that nobody is signed in after it
+  it('is not flooded by one address that calls itself something else each time, and forgets who came', async () => {
+    const { id, token } = await share();
+    for (let n = 0; n < 5; n += 1) await open(token, { 'user-agent': `visitor ${n}` });
+    expect(await accesses(id)).toEqual(['opened']);
+    const { items } = recordingIndexRoutes.shares.reply.parse(await (await manager.request(`/api/recordings/${parcel.id}/shares`)).json());
+    expect(items.find((one) => one.id === id)).toMatchObject({ opened: 1 });
+    clock.advance(VISITORS_KEPT_MS + 1_000);
+    await api.get(ShareRetention).sweep();
+    const rows = await api.database.run(api.tenantId, (tx) =>
+      tx.query('SELECT address, user_agent, what FROM clip_share_accesses WHERE share_id = $1', [id]),
+    );
+    expect(rows).toEqual([{ address: '', user_agent: '', what: 'opened' }]);
   });
 });

@@ -29,7 +29,7 @@ export interface AccessRow extends Visitor {
 const COLUMNS = `s.id, s.edge_id AS "edgeId", s.recording_id AS "recordingId", s.created_at AS "createdAt", coalesce(u.name, '') AS "createdBy",
   s.expires_at AS "expiresAt", s.revoked_at AS "revokedAt", s.note, s.opened, s.last_opened_at AS "lastOpenedAt"`;
 const FROM = 'clip_shares s LEFT JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.created_by';
-/** The same visitor doing the same again so soon is one entry: a player asks for a clip in many ranges. */
+/** The same address doing the same again so soon is one entry: a player asks for a clip in many ranges, and what a visitor calls itself is free to choose. */
 const sameMs = 60_000;
 
 @Injectable()
@@ -89,12 +89,17 @@ export class ShareRepository {
     const noted = await tx.execute(
       `INSERT INTO clip_share_accesses (tenant_id, id, share_id, at, address, user_agent, what)
        SELECT $1, $2, $3, $4, $5, $6, $7
-        WHERE NOT EXISTS (SELECT 1 FROM clip_share_accesses WHERE share_id = $3 AND at > $8 AND address = $5 AND user_agent = $6 AND what = $7)`,
+        WHERE NOT EXISTS (SELECT 1 FROM clip_share_accesses WHERE share_id = $3 AND at > $8 AND address = $5 AND what = $7)`,
       [tx.tenantId, v7(), shareId, now, visitor.address, visitor.userAgent, what, new Date(now.getTime() - sameMs)],
     );
-    if (what === 'opened')
+    if (noted === 1 && what === 'opened')
       await tx.execute('UPDATE clip_shares SET opened = opened + 1, last_opened_at = $2 WHERE id = $1', [shareId, now]);
     return noted === 1;
+  }
+
+  /** That somebody came stays; from where goes. @returns how many */
+  forgetVisitors(tx: TenantTransaction, before: Date): Promise<number> {
+    return tx.execute(`UPDATE clip_share_accesses SET address = '', user_agent = '' WHERE at < $1 AND address <> ''`, [before]);
   }
 
   /** Newest first. */

@@ -40,7 +40,7 @@ export class ShareService {
     const token = randomBytes(32).toString('base64url');
     const id = v7();
     const row = await this.database.run(caller.tenantId, async (tx) => {
-      const recording = await this.recordings.existing(tx, recordingId);
+      const recording = await this.recordings.locked(tx, recordingId);
       refuseGone(recording);
       const createdAt = this.clock.now();
       const expiresAt = new Date(createdAt.getTime() + wanted.expiresInHours * hourMs);

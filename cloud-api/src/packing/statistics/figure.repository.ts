@@ -10,69 +10,76 @@ export type FigureScope =
 /** Memory for the counting of one request; it holds what is counted of a million recordings. */
 const WORK_MEMORY = '128MB';
 
-const ZONES = `zones AS MATERIALIZED (
-  SELECT e.id AS edge_id, s.time_zone FROM edges e JOIN sites s ON s.tenant_id = e.tenant_id AND s.id = e.site_id WHERE e.tenant_id = $1)`;
-
 /** Which of the five columns a grouping set leaves out, as GROUPING() counts them: 31 is the total. */
 const DIMENSION = `CASE grouping(employee_id, camera_id, platform, day, hour)
   WHEN 31 THEN 'total' WHEN 15 THEN 'employee' WHEN 23 THEN 'station' WHEN 27 THEN 'platform' WHEN 29 THEN 'day' ELSE 'hour' END`;
 const KEY = `coalesce(employee_id::text, camera_id::text, platform, day::text, lpad(hour::text, 2, '0'), '')`;
 
-/** Column of each dimension, and how its key is written. */
-const countKeys: Readonly<Record<Dimension, { readonly column: string | null; readonly text: string }>> = {
-  total: { column: null, text: `''` },
-  employee: { column: 'employee_id', text: 'employee_id::text' },
-  station: { column: 'camera_id', text: 'camera_id::text' },
-  platform: { column: 'platform', text: 'platform' },
-  day: { column: 'day', text: 'day::text' },
-  hour: { column: 'hour', text: `lpad(hour::text, 2, '0')` },
+/** Dimensions that have a mean and a median: column of each, and how its key is written. */
+const timedKeys = {
+  employee: ['employee_id', 'employee_id::text'],
+  station: ['camera_id', 'camera_id::text'],
+  platform: ['platform', 'platform'],
 };
 
-/** Hashed one by one: as grouping sets the planner takes them for millions of groups and sorts all rows six times. */
-function countedBy([dimension, { column, text }]: [string, { readonly column: string | null; readonly text: string }]): string {
+/** Hashed one by one: as grouping sets the planner takes them for millions of groups and sorts all rows for each. */
+function timedBy([dimension, [column, text]]: [string, string[]]): string {
   return `
-         SELECT '${dimension}' AS dimension, ${column === null ? text : `coalesce(${text}, '')`} AS key, tenths, count(tenths) AS timed,
+         SELECT '${dimension}' AS dimension, coalesce(${text}, '') AS key, tenths, count(tenths) AS timed,
                 sum(parcel) AS parcels, sum(returned) AS returns, sum(irregular) AS irregular
-           FROM told GROUP BY ${column === null ? '' : `${column}, `}tenths`;
+           FROM told GROUP BY ${column}, tenths`;
 }
 
 /**
  * Parcels per employee, station, platform, day and hour. Recordings are read once: they are counted by key and tenth of a second, and mean and
  * median come from those counts, since sorting a million rows for each dimension takes ten times as long. So the median is one to a tenth of
- * a second. Days and hours are those of the site of the box.
+ * a second. The total is summed up from the platforms; days and hours have neither mean nor median, and come from quarters of an hour, in
+ * which every time zone begins its hours and days.
  */
 @Injectable()
 export class FigureRepository {
-  /** Cancelled ones are no parcels, and irregular. */
-  async counts(tx: TenantTransaction, scope: FigureScope): Promise<CountRow[]> {
+  /** Cancelled ones are no parcels, and irregular. @param timeZone of the days and hours, an IANA name */
+  async counts(tx: TenantTransaction, scope: FigureScope, timeZone: string): Promise<CountRow[]> {
     await tx.query(`SELECT set_config('work_mem', $1, true)`, [WORK_MEMORY]);
     const where =
       scope.kind === 'span'
         ? 'r.scanned_at >= $2 AND r.scanned_at < $3'
         : 'r.edge_id = $2 AND r.session_id = $3 AND r.scanned_at IS NOT NULL';
     return tx.query<CountRow>(
-      `WITH ${ZONES},
-       told AS MATERIALIZED (
-         SELECT r.employee_id, r.camera_id, r.platform, l.at::date AS day, date_part('hour', l.at)::integer AS hour,
+      `WITH told AS MATERIALIZED (
+         SELECT r.employee_id, r.camera_id, r.platform, floor(date_part('epoch', r.scanned_at) / 900)::integer AS quarter,
                 (r.mode = 'ship' AND r.stop_reason IS DISTINCT FROM 'cancelled')::integer AS parcel,
                 (r.mode = 'return' AND r.stop_reason IS DISTINCT FROM 'cancelled')::integer AS returned,
                 (r.stop_reason NOT IN ('scan', 'next', 'operator'))::integer AS irregular,
                 CASE WHEN r.stop_reason <> 'cancelled'
                      THEN (greatest(date_part('epoch', r.stopped_at) - date_part('epoch', r.scanned_at), 0) * 10)::integer END AS tenths
-           FROM recordings r LEFT JOIN zones z ON z.edge_id = r.edge_id,
-                LATERAL (SELECT r.scanned_at AT TIME ZONE coalesce(z.time_zone, 'UTC') AS at OFFSET 0) l
-          WHERE r.tenant_id = $1 AND ${where}),
-       counted AS (${Object.entries(countKeys).map(countedBy).join(' UNION ALL ')}),
+           FROM recordings r WHERE r.tenant_id = $1 AND ${where}),
+       keyed AS MATERIALIZED (${Object.entries(timedKeys).map(timedBy).join(' UNION ALL ')}),
+       counted AS (
+         SELECT * FROM keyed
+         UNION ALL SELECT 'total', '', tenths, sum(timed)::bigint, sum(parcels)::bigint, sum(returns)::bigint, sum(irregular)::bigint
+                     FROM keyed WHERE dimension = 'platform' GROUP BY tenths),
        ranked AS (
          SELECT *, sum(timed) OVER (PARTITION BY dimension, key ORDER BY tenths NULLS LAST) AS upto,
                 sum(timed) OVER (PARTITION BY dimension, key) AS all_timed
-           FROM counted)
+           FROM counted),
+       hours AS MATERIALIZED (
+         SELECT l.at::date AS day, date_part('hour', l.at)::integer AS hour, sum(parcels) AS parcels, sum(returns) AS returns,
+                sum(irregular) AS irregular
+           FROM (SELECT quarter, sum(parcel) AS parcels, sum(returned) AS returns, sum(irregular) AS irregular FROM told GROUP BY quarter) q,
+                LATERAL (SELECT to_timestamp(quarter * 900.0) AT TIME ZONE $4::text AS at OFFSET 0) l
+          GROUP BY 1, 2)
        SELECT dimension, key, sum(parcels)::integer AS parcels, sum(returns)::integer AS returns, coalesce(sum(irregular), 0)::integer AS irregular,
               (sum(timed * tenths) / nullif(sum(timed), 0) / 10)::float8 AS "meanSeconds",
               ((min(tenths) FILTER (WHERE upto * 2 >= all_timed) + min(tenths) FILTER (WHERE upto * 2 > all_timed))
                 / 20.0)::float8 AS "medianSeconds"
-         FROM ranked GROUP BY dimension, key`,
-      [tx.tenantId, ...parametersOf(scope)],
+         FROM ranked GROUP BY dimension, key
+       UNION ALL SELECT 'day', day::text, sum(parcels)::integer, sum(returns)::integer, coalesce(sum(irregular), 0)::integer, NULL, NULL
+                   FROM hours GROUP BY day
+       UNION ALL SELECT 'hour', lpad(hour::text, 2, '0'), sum(parcels)::integer, sum(returns)::integer, coalesce(sum(irregular), 0)::integer,
+                        NULL, NULL
+                   FROM hours GROUP BY hour`,
+      [tx.tenantId, ...parametersOf(scope), timeZone],
     );
   }
 
@@ -80,19 +87,17 @@ export class FigureRepository {
    * Time at a table. What was not ended lasts until its session ended, else until the box was heard last: what came after is not known, neither
    * is what was packed in it. Cut into quarters of an hour, in which every time zone begins its hours and days.
    */
-  async worked(tx: TenantTransaction, scope: FigureScope, now: Date): Promise<WorkedRow[]> {
+  async worked(tx: TenantTransaction, scope: FigureScope, { timeZone, now }: { timeZone: string; now: Date }): Promise<WorkedRow[]> {
     const isSpan = scope.kind === 'span';
     return tx.query<WorkedRow>(
-      `WITH ${ZONES},
-       assigned AS (
-         SELECT a.employee_id, a.camera_id, a.platform, coalesce(z.time_zone, 'UTC') AS zone,
+      `WITH assigned AS (
+         SELECT a.employee_id, a.camera_id, a.platform,
                 ${isSpan ? 'greatest(a.assigned_at, $2)' : 'a.assigned_at'} AS since,
                 least(a.unassigned_at, s.ended_at, CASE WHEN a.unassigned_at IS NULL AND s.ended_at IS NULL THEN h.last_heard_at END,
                       $4${isSpan ? ', $3' : ''}) AS until
            FROM packing_assignments a
            LEFT JOIN packing_sessions s ON s.tenant_id = a.tenant_id AND s.edge_id = a.edge_id AND s.id = a.session_id
            LEFT JOIN edge_status h ON h.tenant_id = a.tenant_id AND h.edge_id = a.edge_id
-           LEFT JOIN zones z ON z.edge_id = a.edge_id
           WHERE a.tenant_id = $1 AND ${
             isSpan ? 'a.assigned_at < $3 AND (a.unassigned_at IS NULL OR a.unassigned_at > $2)' : 'a.edge_id = $2 AND a.session_id = $3'
           }),
@@ -101,12 +106,12 @@ export class FigureRepository {
                 extract(epoch FROM least(until, q + interval '15 minutes') - greatest(since, q)) AS seconds
            FROM assigned,
                 generate_series(date_bin('15 minutes', since, '2000-01-01T00:00:00Z'), until, interval '15 minutes') AS q,
-                LATERAL (SELECT q AT TIME ZONE zone AS at OFFSET 0) l
+                LATERAL (SELECT q AT TIME ZONE $5::text AS at OFFSET 0) l
           WHERE until > since)
        SELECT ${DIMENSION} AS dimension, ${KEY} AS key, sum(seconds)::float8 AS seconds
          FROM told GROUP BY GROUPING SETS ((), (employee_id), (camera_id), (platform), (day), (hour))
        HAVING sum(seconds) IS NOT NULL`,
-      [tx.tenantId, ...parametersOf(scope), now],
+      [tx.tenantId, ...parametersOf(scope), now, timeZone],
     );
   }
 

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiUnderTest, type SignedIn, startApi } from '../../api-under-test.js';
 import { EdgeService } from '../../fleet/edge/edge.service.js';
+import { SettingsService } from '../../settings/settings.service.js';
 import { aCamera, anEmployee, aSession, assigned, packed } from '../reports.fixture.js';
 
 describe('packing statistics', () => {
@@ -80,6 +81,23 @@ describe('packing statistics', () => {
     // the session ended at 10, so an hour is left of the span
     expect((await read('2026-04-01T09:00:00.000Z', '2026-04-01T15:00:00.000Z')).total).toMatchObject({ parcels: 1, parcelsPerHour: 1 });
     expect((await read('2026-04-01T11:00:00.000Z', '2026-04-01T15:00:00.000Z')).total).toMatchObject({ parcels: 0, parcelsPerHour: null });
+  });
+
+  it('has the days and hours of the time zone that is set now, as the reports do', async () => {
+    const sessionId = await aSession(api, { edgeId, startedAt: '2026-07-01T14:00:00.000Z', endedAt: '2026-07-01T18:00:00.000Z' });
+    const at = { sessionId, edgeId, cameraId: table, employeeId: siti };
+    await packed(api, [{ ...at, scannedAt: '2026-07-01T15:30:00.000Z' }]);
+    await assigned(api, { ...at, from: '2026-07-01T15:00:00.000Z', to: '2026-07-01T15:50:00.000Z' });
+    const seen = async () => {
+      const { byDay, byHour } = await read('2026-07-01T00:00:00.000Z', '2026-07-03T00:00:00.000Z');
+      const report = await supervisor.request(`/api/packing/sessions/${sessionId}/report.csv?language=en`);
+      return [byDay.map(({ key }) => key), byHour.map(({ key }) => key), /2026-07-0. \d\d:30:00/.exec(await report.text())?.[0]];
+    };
+    const zone = (timeZone: string) => api.get(SettingsService).change(api.tenantId, 'system:test', { site: { timeZone } });
+    expect(await seen()).toEqual([['2026-07-01'], ['22'], '2026-07-01 22:30:00']);
+    await zone('Asia/Jayapura');
+    expect(await seen()).toEqual([['2026-07-02'], ['00'], '2026-07-02 00:30:00']);
+    await zone('Asia/Jakarta');
   });
 
   it('begins at its first instant and ends before its last', async () => {

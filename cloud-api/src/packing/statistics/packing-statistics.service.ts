@@ -25,10 +25,12 @@ export class PackingStatisticsService {
   async read(tenantId: string, span: { from: string; to: string }): Promise<PackingStatistics> {
     const scope = { kind: 'span', from: new Date(span.from), to: new Date(span.to) } as const;
     refuseSpan(scope.to.getTime() - scope.from.getTime());
-    const { platforms } = (await this.settings.read(tenantId)).packing;
+    const settings = await this.settings.read(tenantId);
+    const { platforms } = settings.packing;
+    const { timeZone } = settings.site;
     const { counts, worked, names } = await this.database.run(tenantId, async (tx) => {
-      const counted = await this.figures.counts(tx, scope);
-      const assigned = await this.figures.worked(tx, scope, this.clock.now());
+      const counted = await this.figures.counts(tx, scope, timeZone);
+      const assigned = await this.figures.worked(tx, scope, { timeZone, now: this.clock.now() });
       return { counts: counted, worked: assigned, names: await this.figures.names(tx, [...counted, ...assigned]) };
     });
     const rows = { counts, worked };

@@ -109,6 +109,21 @@ describe('without an account', () => {
     expect(verdict).toMatchObject({ verdict: 'intact', signature: 'valid', clip: { label: parcel.label, cameraName: 'Meja 1' } });
     expect(JSON.stringify(verdict)).not.toContain('Siti');
   });
+  it('a hash that others name as well is still of who recorded it', async () => {
+    const { tenantId } = await api.addTenant();
+    const victim = await aPackingBox(api, tenantId);
+    await tell(api, victim, [victim.keyMade()], tenantId);
+    const [forged, claimed] = [victim.parcel(), victim.parcel()];
+    for (const parcel of [forged, claimed]) await tell(api, victim, parcel.events, tenantId);
+    // of an older tenant: a box without a key, and one that signs that it made it
+    const thief = await aPackingBox(api);
+    await tell(api, thief, thief.parcel({ clip: forged.clip, label: 'STOLEN-1' }).events);
+    const known = await aKnownBox();
+    await tell(api, known, known.parcel({ clip: claimed.clip, label: 'STOLEN-2' }).events);
+    const company = await api.database.run(tenantId, (tx) => tx.query<{ name: string }>('SELECT name FROM tenants'));
+    for (const { sha256, label } of [forged, claimed])
+      expect(await byHash(sha256)).toMatchObject({ verdict: 'intact', clip: { label, company: company[0]?.name } });
+  });
   it('a file that nobody recorded is unknown', async () => {
     expect(await byHash('ab'.repeat(32))).toMatchObject({ verdict: 'unknown', clip: null });
   });

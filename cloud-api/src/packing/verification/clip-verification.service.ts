@@ -48,17 +48,26 @@ export class ClipVerification {
     return { verdict, signature, chain };
   }
 
-  /** By the hash of a file that somebody holds, without an account: the hash is proof of holding it. */
+  /**
+   * By the hash of a file that somebody holds, without an account: the hash is proof of holding it. Anybody's box may name a hash that it heard
+   * of, so all who name it are judged: what is intact counts, and of several the one that was heard first.
+   */
   async byHash(sha256: string): Promise<PublicVerification> {
-    const [found] = await this.repository.byHash(sha256);
-    if (found === undefined) return { verdict: 'unknown', signature: 'unknown-key', chain: nowhere, clip: null };
-    return this.database.run(found.tenantId, async (tx) => {
-      const { signature, chain, manifest } = await this.judge(tx, found.edgeId, found.id);
-      if (signature !== 'valid' || manifest === null) return { verdict: 'forged' as const, signature, chain, clip: null };
-      const { label, cameraName, startedAt, scannedAt, stoppedAt, file } = manifest;
-      const clip = { label, cameraName, startedAt, scannedAt, stoppedAt, durationMs: file.durationMs };
-      return { verdict: 'intact' as const, signature, chain, clip: { ...clip, company: await this.repository.company(tx) } };
-    });
+    let first: PublicVerification | null = null;
+    for (const { tenantId, edgeId, id } of await this.repository.byHash(sha256)) {
+      const told = await this.database.run(tenantId, (tx) => this.toldOf(tx, edgeId, id));
+      if (told.verdict === 'intact') return told;
+      first ??= told;
+    }
+    return first ?? { verdict: 'unknown', signature: 'unknown-key', chain: nowhere, clip: null };
+  }
+
+  private async toldOf(tx: TenantTransaction, edgeId: string, id: string): Promise<PublicVerification> {
+    const { signature, chain, manifest } = await this.judge(tx, edgeId, id);
+    if (signature !== 'valid' || manifest === null) return { verdict: 'forged', signature, chain, clip: null };
+    const { label, cameraName, startedAt, scannedAt, stoppedAt, file } = manifest;
+    const clip = { label, cameraName, startedAt, scannedAt, stoppedAt, durationMs: file.durationMs };
+    return { verdict: 'intact', signature, chain, clip: { ...clip, company: await this.repository.company(tx) } };
   }
 
   private async judge(tx: TenantTransaction, edgeId: string, id: string): Promise<Judged> {

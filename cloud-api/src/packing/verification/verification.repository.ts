@@ -12,7 +12,7 @@ const previousOf = z.object({ previous: z.string().nullable() });
 export class VerificationRepository {
   constructor(private readonly database: TenantDatabase) {}
 
-  /** Over all tenants. */
+  /** Over all tenants, what the cloud heard first before the others. */
   byHash(sha256: string): Promise<{ tenantId: string; edgeId: string; id: string }[]> {
     return this.database.system((tx) =>
       tx.query(`SELECT tenant_id AS "tenantId", edge_id AS "edgeId", id FROM recording_tenants(decode($1, 'hex'))`, [sha256]),

@@ -33,14 +33,15 @@ export class ClipOrderRepository {
     return row?.version ?? 1;
   }
 
-  /** First ordered first; without what the box can't send. */
+  /** First ordered first, what the box still records after the others; without what it can't send, and what the cloud has. */
   async read(tx: TenantTransaction, edgeId: string): Promise<ClipOrders> {
     const [version] = await tx.query<{ version: number }>('SELECT version FROM clip_order_versions WHERE edge_id = $1', [edgeId]);
     const uploads = await tx.query<{ id: string }>(
       `SELECT o.recording_id AS id FROM clip_orders o
          JOIN recordings r ON r.edge_id = o.edge_id AND r.id = o.recording_id
         WHERE o.edge_id = $1 AND r.pruned_event IS NULL AND (r.missing_event IS NULL OR r.missing_event < r.clip_event)
-        ORDER BY o.ordered_at, o.recording_id LIMIT 1000`,
+          AND NOT EXISTS (SELECT 1 FROM clips c WHERE c.sha256 = r.sha256 AND c.edge_id = r.edge_id AND c.stored_at IS NOT NULL)
+        ORDER BY (r.clip_event IS NULL), o.ordered_at, o.recording_id LIMIT 1000`,
       [edgeId],
     );
     const holds = await tx.query<{ id: string }>('SELECT id FROM recordings WHERE edge_id = $1 AND legal_hold ORDER BY id LIMIT 100000', [

@@ -58,6 +58,7 @@ export const errorCodes = [
   'order_list_invalid',
   'rate_limited',
   'unavailable',
+  'too_slow',
   'internal',
 ] as const;
 export const errorCode = z.enum(errorCodes);

@@ -136,7 +136,7 @@ export const packingFigure = z.object({
   name: z.string(),
   parcels: z.number().int(),
   returns: z.number().int(),
-  /** From scan to stop. */
+  /** From scan to stop; null also for days and hours. */
   meanSeconds: z.number().nullable(),
   medianSeconds: z.number().nullable(),
   parcelsPerHour: z.number().nullable(),

@@ -652,6 +652,7 @@ export const en: Words = {
     copy_impossible: 'The copy can not be made',
     copy_failed: 'Making the copy failed',
     order_list_invalid: 'The order list can not be read',
+    too_slow: 'That takes too long to work out; ask for less at once, such as a shorter span',
     camera_lost: 'The camera dropped while recording; the video up to then is kept',
     conflict: 'In conflict with another change; try again',
     rate_limited: 'Too many requests; wait a moment',

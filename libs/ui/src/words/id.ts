@@ -649,6 +649,7 @@ export const id = {
     copy_impossible: 'Salinan tidak dapat dibuat',
     copy_failed: 'Salinan gagal dibuat',
     order_list_invalid: 'Daftar pesanan tidak dapat dibaca',
+    too_slow: 'Terlalu lama untuk dihitung; minta lebih sedikit sekaligus, misalnya rentang waktu yang lebih pendek',
     camera_lost: 'Kamera putus saat merekam; video sampai saat itu disimpan',
     conflict: 'Bentrok dengan perubahan lain; coba lagi',
     rate_limited: 'Terlalu banyak permintaan; tunggu sebentar',
