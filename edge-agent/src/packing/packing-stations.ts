@@ -35,7 +35,6 @@ import { StationWatch } from './station-watch.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const retryEveryMs = 2_000;
 
 export interface PackingStationsDependencies {
   readonly store: Pick<Store, 'request' | 'state'>;
@@ -51,6 +50,8 @@ export interface PackingStationsDependencies {
   /** See RecordingRunner. */
   readonly beginLimitMs?: number;
   readonly retryMs?: number;
+  /** How often what found no room is tried again; default 2 s. */
+  readonly tellEveryMs?: number;
   /** How long `stop` waits for clips that are being finished; default 10 s. */
   readonly stopLimitMs?: number;
 }
@@ -115,7 +116,7 @@ export class PackingStations implements Module, StationActions {
 
   /** Brings back the session as it was; recordings that were cut are closed and marked behind it (PK-1). After store and recorder. */
   async start(): Promise<void> {
-    const { store, recorder, logger, lookEveryMs = 250 } = this.dependencies;
+    const { store, recorder, logger, lookEveryMs = 250, tellEveryMs = 2_000 } = this.dependencies;
     await this.journal.load();
     await this.requests.load(store.state);
     const { state: kept, unreadable } = await loadState(store.state);
@@ -129,7 +130,7 @@ export class PackingStations implements Module, StationActions {
     this.runner.recover([...state.recordings.values()]);
     this.watch.start(lookEveryMs);
     this.timers = [
-      setInterval(() => void this.journal.retry().catch(this.logFailure), retryEveryMs),
+      setInterval(() => void this.journal.retry().catch(this.logFailure), tellEveryMs),
       setInterval(() => void this.forgetLabels().catch(this.logFailure), hourMs),
     ];
     const facts = { session: state.session?.id ?? null, tables: state.tables.size, interrupted: state.recordings.size };
