@@ -6,7 +6,7 @@ import type { PackingAnswer, PackingInput, ScannedCode, Step, World } from './pa
 import { begin, requireNowhereElse, stopped } from './recording-steps.js';
 import type { Scan } from './scan.js';
 import { commandOf, type ScanCommand } from './scan-code.js';
-import { assignmentOf, cameraOf, openRecordingOf, requireLabel, tableOf, withRecording } from './station-lookup.js';
+import { assignmentOf, cameraOf, openRecordingOf, requireLabel, requireSymbology, tableOf, withRecording } from './station-lookup.js';
 
 /** A code that the camera sees can't end a recording that is younger (PK-7). */
 const leastCameraMs = 3_000;
@@ -42,7 +42,9 @@ function labelled(state: PackingState, scan: Scan, cameraId: string, label: stri
   const { platform } = assignmentOf(table);
   const open = openRecordingOf(state, cameraId);
   const isSame = open?.label === label;
-  requireLabel(world, platform, label, scan.symbology);
+  // rules that changed meanwhile keep no recording from being stopped by its own label
+  if (open && isSame) requireSymbology(world, open, scan.symbology);
+  else requireLabel(world, platform, label, scan.symbology);
   if (open && tooSoon(open, scan, isSame, world)) return done(state, [], 'ignored', cameraId, 'seen');
   if (open && isSame) {
     const change = stopped(state, open, 'scan', world, null);
