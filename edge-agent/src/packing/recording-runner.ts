@@ -64,7 +64,7 @@ export class RecordingRunner {
       return this.notBegun(recordingId, faultOf(outcome.error));
     }
     const began = books.take({ kind: 'began', recordingId, earlierRecordingIds }, noted);
-    if ((await began.committed) === 'volatile') return this.broke(recordingId, 'disk_full');
+    if ((await began.committed) === 'volatile') return this.broke(recordingId, 'disk_full', (_, rows) => noted(null, rows));
     return undefined;
   }
 
@@ -146,8 +146,8 @@ export class RecordingRunner {
     throw new NotRecordedRefusal(fault);
   }
 
-  private async broke(recordingId: string, fault: RecordingFault): Promise<never> {
-    const { step, committed } = this.dependencies.books.take({ kind: 'broke', recordingId, fault });
+  private async broke(recordingId: string, fault: RecordingFault, noted?: Noted): Promise<never> {
+    const { step, committed } = this.dependencies.books.take({ kind: 'broke', recordingId, fault }, noted);
     this.follow(step.effects, committed);
     await committed;
     throw new NotRecordedRefusal(fault);
