@@ -77,6 +77,7 @@ export class RecordingRunner {
 
   /** Closes what an earlier process left, one after the other, behind whatever else happens. */
   recover(recordings: readonly ParcelRecording[]): void {
+    this.dependencies.recorder.claim(recordings.map(({ id }) => id));
     let before: Promise<unknown> = Promise.resolve();
     for (const recording of recordings) {
       const facts = factsOf(recording);

@@ -32,6 +32,8 @@ export interface ClipRecorderDeps {
   readonly clockState: () => ClockState;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What nobody claimed by then is finished as interrupted; default 60 s. */
+  readonly claimMs?: number;
 }
 
 export interface EndedByItself {
@@ -52,8 +54,6 @@ export interface ClipCounts extends ClipStorageState {
 
 type RecorderRules = Pick<PackingRules, 'preRollSeconds' | 'quotaGigabytes' | 'upload' | 'uploadMegabits'>;
 
-/** What nobody recovered by then is finished as interrupted. */
-const claimMs = 60_000;
 const tellEveryMs = 10_000;
 const untoldPrefix = 'recording/untold/';
 /** Longer than this ago a scan is not looked for in the pre-roll. */
@@ -76,7 +76,7 @@ export class ClipRecorder implements Module {
   readonly orders: ClipOrderBook;
   private readonly courier: ClipCourier;
   private readonly closer: ClipCloser;
-  /** Left open by the process before, and not recovered yet. */
+  /** Left open by the process before, and claimed by nobody yet. */
   private unclaimed = new Set<string>();
   private claiming: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
@@ -95,7 +95,7 @@ export class ClipRecorder implements Module {
   }
 
   async start(): Promise<void> {
-    const { logger, cameras } = this.deps;
+    const { logger, cameras, claimMs = 60_000 } = this.deps;
     await this.places.make();
     await this.untold.load();
     await this.books.load();
@@ -189,6 +189,11 @@ export class ClipRecorder implements Module {
     return facts === undefined ? Promise.resolve(this.stored(recordingId)) : this.once(facts, end, this.faults.has(recordingId));
   }
 
+  /** What packing will recover, however long that takes. */
+  claim(recordingIds: readonly string[]): void {
+    for (const recordingId of recordingIds) this.unclaimed.delete(recordingId);
+  }
+
   /** The same for what a dead process left. */
   recover(facts: RecordingFacts, end: RecordingEnd): Promise<StoredClip | null> {
     const { recordingId } = facts;
@@ -236,7 +241,8 @@ export class ClipRecorder implements Module {
     for (const recordingId of this.unclaimed) {
       const facts = this.books.open.get(recordingId);
       if (facts === undefined) continue;
-      const stoppedAt = (await this.lastWritten(recordingId)) ?? this.deps.clock.now();
+      const lastMs = (await this.lastWritten(recordingId))?.getTime() ?? 0;
+      const stoppedAt = new Date(Math.max(facts.scannedAt.getTime(), lastMs));
       const end: RecordingEnd = { stoppedAt, stopReason: 'interrupted', condition: null, note: null };
       await this.recover(facts, end).catch(() => undefined);
     }
