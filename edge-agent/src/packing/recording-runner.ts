@@ -20,7 +20,7 @@ export interface RunnerDependencies {
   readonly rules: () => PackingRules;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A recorder that answers nothing for so long has not begun; default 10 s. */
+  /** A recorder that answers nothing for so long has not begun; default 20 s: longer than its own limit (10 s), whose answer says more. */
   readonly beginLimitMs?: number;
   /** Between the first two tries to finish a clip; default 5 s, growing to a minute. */
   readonly retryMs?: number;
@@ -57,7 +57,7 @@ export class RecordingRunner {
     const { id: recordingId } = recording;
     if (kept === 'volatile') return this.notBegun(recordingId, 'disk_full');
     const beginning = recorder.begin(factsOf({ ...recording, earlierRecordingIds }), { preRollSeconds: rules().preRollSeconds });
-    const outcome = await within(beginning, this.dependencies.beginLimitMs ?? 10_000);
+    const outcome = await within(beginning, this.dependencies.beginLimitMs ?? 20_000);
     if (outcome === 'late') return this.broke(recordingId, 'internal');
     if (outcome !== 'done') {
       this.dependencies.logger.warn({ err: outcome.error, cameraId: recording.cameraId }, 'packing.not-begun');
