@@ -138,7 +138,9 @@ export class RecordingRunner {
     const { recorder, clock } = this.dependencies;
     const scannedMs = Date.parse(scannedAt);
     const lastMs = (await recorder.lastWritten(id))?.getTime() ?? scannedMs;
-    const stoppedMs = Math.max(scannedMs, Math.min(lastMs, clock.now().getTime()));
+    const nowMs = clock.now().getTime();
+    // a box that boots in 1970 knows no better than the file
+    const stoppedMs = Math.max(scannedMs, nowMs < scannedMs ? lastMs : Math.min(lastMs, nowMs));
     return { stoppedAt: new Date(stoppedMs).toISOString(), stopReason: 'interrupted', condition, note: null };
   }
 
