@@ -9,10 +9,10 @@ describe('PackingStations on a full outbox', () => {
     const directory = testFolder();
     let tries = 0;
     const first = await aPackingBox(directory, { store: { maxRows: 3 }, over: { tellEveryMs: 20 } });
-    const { request } = first.store;
+    const request = first.store.request.bind(first.store);
     first.store.request = (name, input) => {
       if (name === 'append' || name === 'append-or-keep') tries += 1;
-      return request.call(first.store, name, input) as ReturnType<typeof request<typeof name>>;
+      return request(name, input);
     };
     await first.open(2);
     await first.stations.scan(aScan(1, 'RESI-0001'));

@@ -14,10 +14,10 @@ describe('a request that is refused after its answer was noted', () => {
     const box = await aPackingBox(directory, { over: { tellEveryMs: 10 } });
     await box.open(1);
     let isFull = false;
-    const { request } = box.store;
+    const request = box.store.request.bind(box.store);
     box.store.request = (name, input) => {
       if (isFull && writes.has(name)) return Promise.reject(new OutboxFullError('disk'));
-      return request.call(box.store, name, input) as ReturnType<typeof request<typeof name>>;
+      return request(name, input);
     };
     // the disk takes the intent, and not that it began
     box.recorder.latency = () => Promise.resolve(void (isFull = true));

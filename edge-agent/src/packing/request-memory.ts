@@ -65,11 +65,12 @@ export class RequestMemory {
     });
     this.running.set(requestId, { asked, answer: result });
     const forget = () => void this.running.delete(requestId);
-    // a request that is refused in the end was not done, whatever was noted on its way
-    result.then(() => {
+    const finished = () => {
       if (noted !== null) this.remember(noted);
       forget();
-    }, forget);
+    };
+    // a request that is refused in the end was not done, whatever was noted on its way
+    result.then(finished, forget);
     return result;
   }
 

@@ -12,7 +12,10 @@ function setUp() {
   const write = (work: () => void) => (disk.isFull ? Promise.reject(new OutboxFullError('disk')) : Promise.resolve(work()));
   const state: StateStore = {
     get: (key) => Promise.resolve(rows.get(key) ?? null),
-    list: (prefix) => Promise.resolve([...rows].toSorted().flatMap(([key, value]) => (key.startsWith(prefix) ? [{ key, value }] : []))),
+    list: (prefix) =>
+      Promise.resolve(
+        [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, value]) => (key.startsWith(prefix) ? [{ key, value }] : [])),
+      ),
     set: (key, value) => write(() => void rows.set(key, value)),
     delete: (key) => write(() => void rows.delete(key)),
   };
