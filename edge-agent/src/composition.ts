@@ -169,6 +169,7 @@ export async function composeAgent({ configuration, logger, onFatal, makeVision:
     scanner,
     unsentEvents: () => health.current?.outbox.depth ?? 0,
     clock,
+    clockState: () => clockWatch.state(),
     logger,
   });
   const hints = new EventBus<Record<CommandHint, undefined>>(logger);

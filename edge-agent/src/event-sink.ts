@@ -15,8 +15,12 @@ export interface EventSink {
    * Resolves after the durable commit (group commit within 10 ms), never before.
    * Rejects with OutboxFullError when the event can't be kept: show it, do not retry at once.
    * Rejects with TypeError when the data is not what the contract says (a bug of the caller).
+   *
+   * `keepAs`, a key of the state store, is for events that no full outbox may swallow (see `UntoldEvents`). In ONE commit, shared with what is asked
+   * for in the same turn, the event is in the outbox and there is no such row, or, where the outbox has no room, the event is that row: never both,
+   * never neither. Rejects with EventKeptError when it is the row, and with OutboxFullError when nothing changed.
    */
-  record<T extends EventType>(event: EventToRecord<T>): Promise<void>;
+  record<T extends EventType>(event: EventToRecord<T>, keepAs?: string): Promise<void>;
 }
 
 /** Why an event could not be kept: the outbox holds as many rows as it may, the disk (or the store's share of it) is full, or commits hang and too many wait. */
@@ -34,4 +38,9 @@ export class OutboxFullError extends Error {
   constructor(readonly reason: OutboxFullReason) {
     super(words[reason]);
   }
+}
+
+/** The outbox has no room; the event is durable all the same, in the row that was named for it. */
+export class EventKeptError extends Error {
+  override readonly name = 'EventKeptError';
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { defaultPackingRules, type DesiredConfiguration, type PackingRules } from '@sigap/contracts';
+import { type ClockState, defaultPackingRules, type DesiredConfiguration, type PackingRules } from '@sigap/contracts';
 import type { Clock, Logger, Module } from '@sigap/node-kit';
 import type { CameraSpec } from './camera/camera-spec.js';
 import type { CloudClient } from './cloud/cloud-client.js';
@@ -31,6 +31,7 @@ export interface PackingFloorDependencies {
   /** Events that the cloud does not have yet. */
   readonly unsentEvents: () => number;
   readonly clock: Clock;
+  readonly clockState: () => ClockState;
   readonly logger: Logger;
 }
 
@@ -65,7 +66,17 @@ export function composePackingFloor(dependencies: PackingFloorDependencies): Pac
       disk: { freeBytes, clipBytes, quotaBytes, short },
     };
   };
-  const stations = new PackingStations({ store, sink, recorder, directory, cameras: () => cameras.statuses(), box, clock, logger });
+  const stations = new PackingStations({
+    store,
+    sink,
+    recorder,
+    directory,
+    cameras: () => cameras.statuses(),
+    box,
+    clock,
+    clockState: dependencies.clockState,
+    logger,
+  });
   const scanners = new ScannerDevices({ file: join(dataDir, 'scanners.json'), sink: stations, clock, logger });
   const web = new StationWeb({
     ...configuration.station,

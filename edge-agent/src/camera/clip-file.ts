@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isDiskFull } from '../disk-full.js';
+import { syncOrMark } from '../recording/doubtful-bytes.js';
 
 /** The disk took nothing for so long, while room was made: the clip ends. */
 const fullLimitMs = 8_000;
@@ -21,7 +22,7 @@ export class ClipDiskSlowError extends Error {
 
 /**
  * A file that only grows, each part of it synced before the next is begun. After an error the handle is dead: a later `fdatasync` would
- * read as success although pages were lost (reliability rule 6).
+ * read as success although pages were lost (reliability rule 6). The file is marked then, for whoever makes a clip of it.
  */
 export class ClipFile {
   private tail: Promise<void> = Promise.resolve();
@@ -75,7 +76,7 @@ export class ClipFile {
     if (this.failure !== null) throw this.failure;
     try {
       await this.writeAll(bytes);
-      await this.handle.datasync();
+      await syncOrMark(this.handle, () => this.handle.datasync());
     } catch (error) {
       this.failure ??= error;
       throw this.failure;

@@ -26,7 +26,8 @@ export function assign(state: PackingState, { cameraId, employeeId, platform, mo
   if (elsewhere) throw new PackingRefusal('employee_assigned', `${employee.name} is assigned to ${elsewhere.name}`);
   const freed = before ? free(state, table, session.id, world) : { state, effects: [] };
   const { id, code: employeeCode, name: employeeName } = employee;
-  const made: Assignment = { id: world.newId(), employeeId: id, employeeCode, employeeName, platform, assignedAtMs: world.nowMs };
+  const seat = { assignedAtMs: world.nowMs, assignedSteadyMs: world.steadyMs };
+  const made: Assignment = { id: world.newId(), employeeId: id, employeeCode, employeeName, platform, ...seat };
   const assigned = withTable(freed.state, { ...table, name, zone, mode, assignment: made, error: null });
   return {
     state: withTally(assigned, tallyOf(assigned, made)),
@@ -52,11 +53,12 @@ export function setMode(state: PackingState, { cameraId, mode }: Input<'mode'>, 
 }
 
 /** A table with somebody at it and no recording becomes an empty one. */
-export function free(state: PackingState, table: Table, sessionId: string, { nowMs }: World): Pick<Step, 'state' | 'effects'> {
+export function free(state: PackingState, table: Table, sessionId: string, { steadyMs }: World): Pick<Step, 'state' | 'effects'> {
   const left = assignmentOf(table);
   const tally = tallyOf(state, left);
-  const worked = { ...tally, workedMs: tally.workedMs + Math.max(0, nowMs - left.assignedAtMs) };
-  const unassignedAt = new Date(Math.max(nowMs, left.assignedAtMs)).toISOString();
+  const workedMs = Math.max(0, steadyMs - left.assignedSteadyMs);
+  const worked = { ...tally, workedMs: tally.workedMs + workedMs };
+  const unassignedAt = new Date(left.assignedAtMs + workedMs).toISOString();
   const data = { ...dataOf(left, sessionId), unassignedAt };
   const told: PackingEffect = { kind: 'record', event: { type: 'packing.station.unassigned', cameraId: table.cameraId, data } };
   const emptied = withTable(state, { ...table, assignment: null, mode: 'ship', error: null, last: null });

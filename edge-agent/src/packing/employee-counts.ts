@@ -11,10 +11,10 @@ export function countsAsParcel(reason: StopReason): boolean {
 }
 
 /** Live counts of the session (PK-8), most parcels first. */
-export function employeeCounts({ tallies, tables }: Pick<PackingState, 'tallies' | 'tables'>, nowMs: number): EmployeeCount[] {
+export function employeeCounts({ tallies, tables }: Pick<PackingState, 'tallies' | 'tables'>, steadyMs: number): EmployeeCount[] {
   const running = new Map<string, number>();
   for (const { assignment } of tables.values()) {
-    if (assignment) running.set(assignment.employeeId, Math.max(0, nowMs - assignment.assignedAtMs));
+    if (assignment) running.set(assignment.employeeId, Math.max(0, steadyMs - assignment.assignedSteadyMs));
   }
   return [...tallies.values()]
     .map((one) => countOf(one, one.workedMs + (running.get(one.employeeId) ?? 0)))

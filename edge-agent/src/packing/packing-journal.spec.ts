@@ -1,4 +1,4 @@
-import { createLogger } from '@sigap/node-kit';
+import { createLogger, systemClock } from '@sigap/node-kit';
 import { expect, it } from 'vitest';
 import { OutboxFullError } from '../event-sink.js';
 import { PackingJournal } from './packing-journal.js';
@@ -19,6 +19,7 @@ class HandStore {
       request: () => Promise.reject(new TypeError('no label here')),
     },
     sink: { record: () => Promise.resolve() },
+    clock: systemClock,
     logger: createLogger({ name: 'test', level: 'silent' }),
   });
 

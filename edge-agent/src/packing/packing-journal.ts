@@ -1,9 +1,8 @@
-import { type EventType, eventSchemas } from '@sigap/contracts';
-import type { Logger } from '@sigap/node-kit';
-import { v7 } from 'uuid';
+import type { Clock, Logger } from '@sigap/node-kit';
 import { type EventSink, type EventToRecord, OutboxFullError } from '../event-sink.js';
 import type { RecordedLabel } from '../store/labels-table.js';
 import type { Store } from '../store/store.js';
+import { UntoldEvents } from '../untold-events.js';
 import type { Rows } from './state-rows.js';
 
 const untoldPrefix = 'packing/untold/';
@@ -20,6 +19,7 @@ export type Kept = 'kept' | 'volatile';
 export interface JournalDependencies {
   readonly store: Pick<Store, 'request' | 'state'>;
   readonly sink: EventSink;
+  readonly clock: Pick<Clock, 'now'>;
   readonly logger: Logger;
 }
 
@@ -29,11 +29,14 @@ export interface JournalDependencies {
  */
 export class PackingJournal {
   private readonly unsaved: Rows = new Map();
-  private readonly untold = new Map<string, EventToRecord>();
+  private readonly untold: UntoldEvents;
   /** Of each key the write that was asked for last, while it is under way: an older one that fails has nothing to say any more. */
   private readonly newest = new Map<string, symbol>();
+  private retrying: Promise<void> | null = null;
 
-  constructor(private readonly dependencies: JournalDependencies) {}
+  constructor(private readonly dependencies: JournalDependencies) {
+    this.untold = new UntoldEvents({ ...dependencies, state: dependencies.store.state, prefix: untoldPrefix });
+  }
 
   /** Events and rows that still wait for room. */
   get waiting(): { readonly events: number; readonly rows: number } {
@@ -42,39 +45,33 @@ export class PackingJournal {
 
   /** Events that could not be told before. Call once, before the first commit. */
   async load(): Promise<void> {
-    for (const { key, value } of await this.dependencies.store.state.list(untoldPrefix)) {
-      const event = eventOf(value);
-      if (event) this.untold.set(key, event);
-    }
+    await this.untold.load();
   }
 
   /** Rejects with StoreFailedError (the process ends) or TypeError (an event that the contract does not know: a bug). */
   async commit({ rows, events, labels }: JournalEntry): Promise<Kept> {
-    const { store, sink, logger } = this.dependencies;
+    const { store, logger } = this.dependencies;
     // what waits is older than what is written now
     for (const key of rows.keys()) this.unsaved.delete(key);
     // all asked for in one turn: one transaction
     const written = [...rows].map(([key, value]) => this.write(key, value));
-    const told = events.map((event) => sink.record(event).catch((error: unknown) => this.keepUntold(event, error)));
+    const told = events.map((event) => this.tell(event));
     const remembered = labels.map((label) => store.request('label-remember', label).catch(ifFull));
     const outcomes = await Promise.all([Promise.all(written), Promise.all(told), Promise.all(remembered)]);
     if (outcomes[2].includes(false)) logger.warn({}, 'packing.label-not-remembered');
     return outcomes[0].includes(false) || outcomes[1].includes(false) ? 'volatile' : 'kept';
   }
 
-  /** Tries again what found no room. */
-  async retry(): Promise<void> {
-    const { sink, logger } = this.dependencies;
+  /** Tries again what found no room; one after the other, however often it is asked for. */
+  retry(): Promise<void> {
+    this.retrying ??= this.keepAfterAll().finally(() => (this.retrying = null));
+    return this.retrying;
+  }
+
+  private async keepAfterAll(): Promise<void> {
+    const { logger } = this.dependencies;
     const before = this.waiting;
-    for (const [key, event] of this.untold) {
-      try {
-        await Promise.all([sink.record(event), this.write(key, null)]);
-        this.untold.delete(key);
-      } catch (error) {
-        ifFull(error);
-        break;
-      }
-    }
+    if (before.events > 0) await this.untold.retry();
     for (const [key, value] of this.unsaved) {
       this.unsaved.delete(key);
       if (!(await this.write(key, value))) break;
@@ -100,13 +97,16 @@ export class PackingJournal {
     }
   }
 
-  private async keepUntold(event: EventToRecord, error: unknown): Promise<boolean> {
-    ifFull(error);
-    const key = `${untoldPrefix}${v7()}`;
-    const { occurredAt = new Date() } = event;
-    this.untold.set(key, { ...event, occurredAt });
-    this.dependencies.logger.error({ type: event.type, waiting: this.untold.size }, 'packing.event-waits-for-room');
-    return this.write(key, JSON.stringify({ ...event, occurredAt: occurredAt.toISOString() }));
+  /** @returns false when there was no room, not even for a row: then it waits in memory */
+  private async tell(event: EventToRecord): Promise<boolean> {
+    try {
+      await this.untold.tell(event);
+      return true;
+    } catch (error) {
+      ifFull(error);
+      this.untold.hold(event);
+      return false;
+    }
   }
 }
 
@@ -114,15 +114,4 @@ export class PackingJournal {
 function ifFull(error: unknown): false {
   if (error instanceof OutboxFullError) return false;
   throw error;
-}
-
-function eventOf(text: string): EventToRecord | null {
-  const json: unknown = JSON.parse(text);
-  if (typeof json !== 'object' || json === null || !('type' in json) || !('data' in json)) return null;
-  const type = json.type as EventType;
-  const data = eventSchemas[type]?.safeParse(json.data);
-  if (!data?.success) return null;
-  const cameraId = 'cameraId' in json && typeof json.cameraId === 'string' ? { cameraId: json.cameraId } : {};
-  const occurredAt = 'occurredAt' in json ? { occurredAt: new Date(String(json.occurredAt)) } : {};
-  return { type, data: data.data, ...cameraId, ...occurredAt };
 }

@@ -65,8 +65,8 @@ class Box {
   async die(): Promise<void> {
     const { state, unreadable } = await loadState(this.memory());
     assert.deepEqual(unreadable, []);
-    const before = restored(this.state);
-    this.state = restored(state);
+    const before = restored(this.state, this.world);
+    this.state = restored(state, this.world);
     assert.deepEqual(this.state, before, 'what is kept is what was decided');
     this.begins = [];
     this.finishes = [...this.state.recordings.keys()];

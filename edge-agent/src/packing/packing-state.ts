@@ -19,6 +19,8 @@ const assignment = z.object({
   employeeName: z.string(),
   platform: platformCode,
   assignedAtMs: z.number(),
+  /** By the monotonic clock of this process: how long somebody works does not jump with the wall clock. A start makes it anew. */
+  assignedSteadyMs: z.number().default(0),
 });
 export type Assignment = Readonly<z.infer<typeof assignment>>;
 
@@ -100,13 +102,17 @@ export const emptyPackingState: PackingState = {
   scanners: new Map(),
 };
 
-/** What an earlier process left: recordings that ran are cut, their tables free for the next parcel. */
-export function restored(state: PackingState): PackingState {
+/**
+ * What an earlier process left: recordings that ran are cut, their tables free for the next parcel. Only the wall clock knows how long ago
+ * somebody sat down; from here on the monotonic one counts.
+ */
+export function restored(state: PackingState, now: { readonly nowMs: number; readonly steadyMs: number }): PackingState {
   const recordings = new Map(
     [...state.recordings].map(([id, one]) => [id, one.phase === 'stopping' ? one : { ...one, phase: 'cut' as const }]),
   );
   const tables = new Map(
-    [...state.tables].map(([id, one]) => {
+    [...state.tables].map(([id, kept]) => {
+      const one = { ...kept, assignment: kept.assignment && reseated(kept.assignment, now) };
       const cut = one.open === null ? undefined : recordings.get(one.open);
       if (!cut) return [id, { ...one, open: null }];
       const { id: recordingId, label: barcode, scannedAt: stoppedAt } = cut;
@@ -117,4 +123,8 @@ export function restored(state: PackingState): PackingState {
     }),
   );
   return { ...state, recordings, tables };
+}
+
+function reseated(seat: Assignment, { nowMs, steadyMs }: { readonly nowMs: number; readonly steadyMs: number }): Assignment {
+  return { ...seat, assignedSteadyMs: steadyMs - Math.max(0, nowMs - seat.assignedAtMs) };
 }

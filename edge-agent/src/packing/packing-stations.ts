@@ -1,4 +1,5 @@
 import {
+  type ClockState,
   defaultPackingRules,
   type EmployeeCount,
   type PackingRules,
@@ -35,7 +36,6 @@ import { StationWatch } from './station-watch.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-const retryEveryMs = 2_000;
 
 export interface PackingStationsDependencies {
   readonly store: Pick<Store, 'request' | 'state'>;
@@ -45,12 +45,18 @@ export interface PackingStationsDependencies {
   readonly cameras: () => readonly Pick<CameraStatus, 'cameraId' | 'state' | 'fault'>[];
   readonly box: () => BoxFacts;
   readonly clock: Clock;
+  /** While it is not known to be synced, no label is forgotten for its age. */
+  readonly clockState?: () => ClockState;
   readonly logger: Logger;
   /** How often tables are looked at; default 250 ms. */
   readonly lookEveryMs?: number;
   /** See RecordingRunner. */
   readonly beginLimitMs?: number;
   readonly retryMs?: number;
+  /** How often labels that are too old are forgotten; default an hour. */
+  readonly forgetEveryMs?: number;
+  /** How often what found no room is tried again; default 2 s. */
+  readonly tellEveryMs?: number;
   /** How long `stop` waits for clips that are being finished; default 10 s. */
   readonly stopLimitMs?: number;
 }
@@ -115,12 +121,13 @@ export class PackingStations implements Module, StationActions {
 
   /** Brings back the session as it was; recordings that were cut are closed and marked behind it (PK-1). After store and recorder. */
   async start(): Promise<void> {
-    const { store, recorder, logger, lookEveryMs = 250 } = this.dependencies;
+    const { store, recorder, clock, logger, lookEveryMs = 250, tellEveryMs = 2_000, forgetEveryMs = hourMs } = this.dependencies;
     await this.journal.load();
     await this.requests.load(store.state);
     const { state: kept, unreadable } = await loadState(store.state);
     if (unreadable.length > 0) logger.error({ keys: unreadable.slice(0, 20), rows: unreadable.length }, 'packing.rows-not-read');
-    const state = await this.withEarlier(restored(kept));
+    const now = { nowMs: clock.now().getTime(), steadyMs: clock.monotonicMs() };
+    const state = await this.withEarlier(restored(kept, now));
     this.books.open(state);
     this.isOpen = true;
     recorder.onEnded(({ recordingId, cameraId, fault }) => {
@@ -129,8 +136,8 @@ export class PackingStations implements Module, StationActions {
     this.runner.recover([...state.recordings.values()]);
     this.watch.start(lookEveryMs);
     this.timers = [
-      setInterval(() => void this.journal.retry().catch(this.logFailure), retryEveryMs),
-      setInterval(() => void this.forgetLabels().catch(this.logFailure), hourMs),
+      setInterval(() => void this.journal.retry().catch(this.logFailure), tellEveryMs),
+      setInterval(() => void this.forgetLabels().catch(this.logFailure), forgetEveryMs),
     ];
     const facts = { session: state.session?.id ?? null, tables: state.tables.size, interrupted: state.recordings.size };
     logger.info(facts, 'packing.started');
@@ -242,7 +249,7 @@ export class PackingStations implements Module, StationActions {
   }
 
   counts(): EmployeeCount[] {
-    return employeeCounts(this.books.shown, this.dependencies.clock.now().getTime());
+    return employeeCounts(this.books.shown, this.dependencies.clock.monotonicMs());
   }
 
   /** Since the start, for metrics. */
@@ -314,7 +321,9 @@ export class PackingStations implements Module, StationActions {
   }
 
   private async forgetLabels(): Promise<void> {
-    const { store, clock } = this.dependencies;
+    const { store, clock, clockState } = this.dependencies;
+    // a clock that is ahead would take all of them
+    if (clockState?.().state !== 'synced') return;
     await store.request('labels-forget', { beforeMs: clock.now().getTime() - this.rules.repeatDays * dayMs });
   }
 

@@ -41,6 +41,8 @@ export interface ParcelRecorder {
   begin(facts: ParcelFacts, options: { preRollSeconds: number }): Promise<unknown>;
   /** Idempotent. Resolves when the clip can be played and is told, or when it is told that there is none (null). */
   finish(recordingId: string, end: ParcelEnd): Promise<ParcelClip | null>;
+  /** Left by a dead process and to be recovered, each in its turn: nobody else is to finish them meanwhile. */
+  claim(recordingIds: readonly string[]): void;
   /** The same for what a dead process left. */
   recover(facts: ParcelFacts, end: ParcelEnd): Promise<ParcelClip | null>;
   /** When the file of a recording that was left open was last written, by the wall clock; null: there is none. */

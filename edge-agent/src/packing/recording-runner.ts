@@ -20,7 +20,7 @@ export interface RunnerDependencies {
   readonly rules: () => PackingRules;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A recorder that answers nothing for so long has not begun; default 10 s. */
+  /** A recorder that answers nothing for so long has not begun; default 20 s: longer than its own limit (10 s), whose answer says more. */
   readonly beginLimitMs?: number;
   /** Between the first two tries to finish a clip; default 5 s, growing to a minute. */
   readonly retryMs?: number;
@@ -57,14 +57,14 @@ export class RecordingRunner {
     const { id: recordingId } = recording;
     if (kept === 'volatile') return this.notBegun(recordingId, 'disk_full');
     const beginning = recorder.begin(factsOf({ ...recording, earlierRecordingIds }), { preRollSeconds: rules().preRollSeconds });
-    const outcome = await within(beginning, this.dependencies.beginLimitMs ?? 10_000);
+    const outcome = await within(beginning, this.dependencies.beginLimitMs ?? 20_000);
     if (outcome === 'late') return this.broke(recordingId, 'internal');
     if (outcome !== 'done') {
       this.dependencies.logger.warn({ err: outcome.error, cameraId: recording.cameraId }, 'packing.not-begun');
       return this.notBegun(recordingId, faultOf(outcome.error));
     }
     const began = books.take({ kind: 'began', recordingId, earlierRecordingIds }, noted);
-    if ((await began.committed) === 'volatile') return this.broke(recordingId, 'disk_full');
+    if ((await began.committed) === 'volatile') return this.broke(recordingId, 'disk_full', (_, rows) => noted(null, rows));
     return undefined;
   }
 
@@ -77,6 +77,7 @@ export class RecordingRunner {
 
   /** Closes what an earlier process left, one after the other, behind whatever else happens. */
   recover(recordings: readonly ParcelRecording[]): void {
+    this.dependencies.recorder.claim(recordings.map(({ id }) => id));
     let before: Promise<unknown> = Promise.resolve();
     for (const recording of recordings) {
       const facts = factsOf(recording);
@@ -137,7 +138,9 @@ export class RecordingRunner {
     const { recorder, clock } = this.dependencies;
     const scannedMs = Date.parse(scannedAt);
     const lastMs = (await recorder.lastWritten(id))?.getTime() ?? scannedMs;
-    const stoppedMs = Math.max(scannedMs, Math.min(lastMs, clock.now().getTime()));
+    const nowMs = clock.now().getTime();
+    // a box that boots in 1970 knows no better than the file
+    const stoppedMs = Math.max(scannedMs, nowMs < scannedMs ? lastMs : Math.min(lastMs, nowMs));
     return { stoppedAt: new Date(stoppedMs).toISOString(), stopReason: 'interrupted', condition, note: null };
   }
 
@@ -146,8 +149,8 @@ export class RecordingRunner {
     throw new NotRecordedRefusal(fault);
   }
 
-  private async broke(recordingId: string, fault: RecordingFault): Promise<never> {
-    const { step, committed } = this.dependencies.books.take({ kind: 'broke', recordingId, fault });
+  private async broke(recordingId: string, fault: RecordingFault, noted?: Noted): Promise<never> {
+    const { step, committed } = this.dependencies.books.take({ kind: 'broke', recordingId, fault }, noted);
     this.follow(step.effects, committed);
     await committed;
     throw new NotRecordedRefusal(fault);

@@ -26,8 +26,8 @@ const answer = z.discriminatedUnion('kind', [
 const keptRequest = z.object({ at: z.number().int(), requestId: z.string(), asked: z.string(), answer });
 type KeptRequest = z.infer<typeof keptRequest>;
 
-/** Puts the answer beside what it is the answer to, into the same commit. */
-export type Noted = (answer: PackingAnswer, rows: Rows) => void;
+/** Puts the answer beside what it is the answer to, into the same commit; null takes it back: the request is refused after all. */
+export type Noted = (answer: PackingAnswer | null, rows: Rows) => void;
 
 /**
  * Which requests were done (by the id that the sender made), so that one that is sent again is not done again. The last 2,000 survive a
@@ -56,15 +56,25 @@ export class RequestMemory {
       throw new PackingRefusal('idempotency_mismatch', 'this request id was used for another request');
     }
     if (known) return Promise.resolve(known.answer);
-    const result = run((given, rows) => this.note({ at: this.count++, requestId, asked, answer: given }, rows));
+    let at: number | undefined;
+    let noted: KeptRequest | null = null;
+    const result = run((given, rows) => {
+      at ??= this.count++;
+      noted = given && { at, requestId, asked, answer: given };
+      rows.set(`${prefix}${String(at % mostRequests).padStart(4, '0')}`, noted && JSON.stringify(noted));
+    });
     this.running.set(requestId, { asked, answer: result });
     const forget = () => void this.running.delete(requestId);
-    result.then(forget, forget);
+    const finished = () => {
+      if (noted !== null) this.remember(noted);
+      forget();
+    };
+    // a request that is refused in the end was not done, whatever was noted on its way
+    result.then(finished, forget);
     return result;
   }
 
-  private note(request: KeptRequest, rows: Rows): void {
-    rows.set(`${prefix}${String(request.at % mostRequests).padStart(4, '0')}`, JSON.stringify(request));
+  private remember(request: KeptRequest): void {
     this.done.set(request.requestId, request);
     if (this.done.size <= mostRequests) return;
     const [oldest] = this.done.keys();

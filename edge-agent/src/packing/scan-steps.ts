@@ -7,7 +7,16 @@ import type { PackingAnswer, PackingInput, ScannedCode, Step, World } from './pa
 import { begin, requireNowhereElse, stopped } from './recording-steps.js';
 import type { Scan } from './scan.js';
 import { commandOf, type ScanCommand } from './scan-code.js';
-import { assignmentOf, cameraOf, openRecordingOf, platformOf, requireLabel, tableOf, withRecording } from './station-lookup.js';
+import {
+  assignmentOf,
+  cameraOf,
+  openRecordingOf,
+  platformOf,
+  requireLabel,
+  requireSymbology,
+  tableOf,
+  withRecording,
+} from './station-lookup.js';
 
 /** A code that the camera sees can't end a recording that is younger (PK-7); another one is asked for again (`asksAgain`). */
 const leastCameraMs = 3_000;
@@ -43,7 +52,9 @@ function labelled(state: PackingState, scan: Scan, cameraId: string, label: stri
   const { platform } = assignmentOf(table);
   const open = openRecordingOf(state, cameraId);
   const isSame = open?.label === label;
-  requireLabel(world, platform, label, scan.symbology);
+  // rules that changed meanwhile keep no recording from being stopped by its own label
+  if (open && isSame) requireSymbology(world, open, scan.symbology);
+  else requireLabel(world, platform, label, scan.symbology);
   // the label that records is never in doubt: it ends its own recording
   if (!isSame && isHeldByAnother(scan, platformOf(world, platform))) return done(state, [], 'ignored', cameraId, 'two_labels');
   if (open && tooSoon(open, scan, isSame, world)) return done(state, [], 'ignored', cameraId, isSame ? 'seen' : 'too_young');

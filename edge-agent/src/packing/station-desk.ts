@@ -41,7 +41,7 @@ export class StationDesk {
     runner.follow(step.effects, committed);
     for (const effect of step.effects) {
       const recording = effect.kind === 'begin' ? books.state.recordings.get(effect.recordingId) : undefined;
-      if (recording) await runner.begin(recording, committed, (_, rows) => noted?.(step.answer, rows));
+      if (recording) await runner.begin(recording, committed, (answer, rows) => noted?.(answer && step.answer, rows));
     }
     await committed;
     return step.answer;

@@ -67,6 +67,14 @@ export function requireLabel(world: World, platformCode: string, code: string, s
   if (!isLabelOf(platform, code, symbology)) throw new PackingRefusal('barcode_refused', `${code} is no label of ${platform.name}`);
 }
 
+/** May this kind of code end the recording? Also the kind that began it. Throws `barcode_refused`. */
+export function requireSymbology({ rules }: World, open: ParcelRecording, symbology: ParcelRecording['symbology']): void {
+  if (symbology === null || symbology === open.symbology) return;
+  const platform = rules.platforms.find(({ code }) => code === open.platform);
+  if (!platform?.symbologies.includes(symbology))
+    throw new PackingRefusal('barcode_refused', `${open.label} is not scanned from such a code`);
+}
+
 export function withTable(state: PackingState, table: Table): PackingState {
   return { ...state, tables: new Map(state.tables).set(table.cameraId, table) };
 }

@@ -1,21 +1,16 @@
-import { type ClipMissingData, type EventData, type EventType, eventSchemas, type SignedManifest } from '@sigap/contracts';
-import type { Logger } from '@sigap/node-kit';
-import { v7 } from 'uuid';
-import { z } from 'zod';
-import type { EventSink } from '../event-sink.js';
+import type { ClipMissingData, EventData, EventType, SignedManifest } from '@sigap/contracts';
 import type { StateStore } from '../state-store.js';
+import type { UntoldEvents } from '../untold-events.js';
 import { type ClipRow, clipRow, type RecordingFacts, recordingFacts } from './recording-facts.js';
 
 const openPrefix = 'recording/open/';
 const clipPrefix = 'recording/clip/';
 const manifestPrefix = 'recording/manifest/';
-const untoldPrefix = 'recording/untold/';
 const prunedPrefix = 'recording/pruned/';
 
 export interface ClipBooksDeps {
   readonly state: StateStore;
-  readonly sink: EventSink;
-  readonly logger: Logger;
+  readonly untold: Pick<UntoldEvents, 'tell'>;
 }
 
 /**
@@ -26,7 +21,6 @@ export class ClipBooks {
   /** By recording. */
   readonly clips = new Map<string, ClipRow>();
   readonly open = new Map<string, RecordingFacts>();
-  private readonly untold = new Set<string>();
 
   constructor(private readonly deps: ClipBooksDeps) {}
 
@@ -40,7 +34,6 @@ export class ClipBooks {
       const facts = recordingFacts.parse(JSON.parse(value));
       this.open.set(facts.recordingId, facts);
     }
-    for (const { key } of await state.list(untoldPrefix)) this.untold.add(key);
   }
 
   async begin(facts: RecordingFacts): Promise<void> {
@@ -137,36 +130,8 @@ export class ClipBooks {
     return text === null ? null : (JSON.parse(text) as SignedManifest);
   }
 
-  /** Events that found no room in the outbox when they happened. */
-  async tellUntold(): Promise<void> {
-    for (const key of this.untold) {
-      const text = await this.deps.state.get(key);
-      const event = text === null ? null : untoldEvent.parse(JSON.parse(text));
-      if (event !== null) {
-        const { type, data, cameraId, occurredAt } = event;
-        const told = { type, data: data as EventData<EventType>, cameraId, occurredAt };
-        await Promise.all([this.deps.sink.record(told), this.deps.state.delete(key)]);
-      }
-      this.untold.delete(key);
-    }
-  }
-
-  /** A row must not be undone because the outbox is full: the event is kept beside it then, and told when there is room. */
+  /** A row must not be undone because the outbox is full: the event is kept beside it then, in the same commit, and told when there is room. */
   private tell<T extends EventType>(type: T, data: EventData<T>, cameraId: string): Promise<void> {
-    const occurredAt = new Date();
-    return this.deps.sink.record({ type, data, cameraId, occurredAt }).catch(async (err: unknown) => {
-      if (err instanceof TypeError) throw err;
-      this.deps.logger.error({ err, type }, 'recording.event-waits');
-      const key = untoldPrefix + v7();
-      await this.deps.state.set(key, JSON.stringify({ type, data, cameraId, occurredAt }));
-      this.untold.add(key);
-    });
+    return this.deps.untold.tell({ type, data, cameraId });
   }
 }
-
-const untoldEvent = z.object({
-  type: z.enum(Object.keys(eventSchemas) as [EventType, ...EventType[]]),
-  data: z.unknown(),
-  cameraId: z.string(),
-  occurredAt: z.coerce.date(),
-});

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClipMissingData, ClockState } from '@sigap/contracts';
 import type { Clock, Logger } from '@sigap/node-kit';
@@ -94,13 +93,14 @@ export class ClipCloser {
       clock: clockState(),
       recorder: { name: 'sigap-edge', version },
     } as const;
-    await this.deps.chain.extend(manifest, async (signed, chain) => {
-      await this.deps.books.store(row, signed, chain);
-      // for whoever copies the file away; it is made again when it is missing
-      await writeFile(this.deps.places.paper(recordingId), JSON.stringify({ row, signed }), { mode: 0o600 }).catch((err: unknown) =>
-        this.deps.logger.warn({ err, recordingId }, 'recording.paper-not-written'),
-      );
+    const signed = await this.deps.chain.extend(manifest, async (made, chain) => {
+      await this.deps.books.store(row, made, chain);
+      return made;
     });
+    // for whoever copies the file away, and for a box that loses its database; it is made again when it is missing
+    await this.deps.places
+      .writePaper(recordingId, { row, signed })
+      .catch((err: unknown) => this.deps.logger.warn({ err, recordingId }, 'recording.paper-not-written'));
   }
 }
 

@@ -9,6 +9,7 @@ import { clipIndex, type TextSample } from './clip-index.js';
 import { bigMdatHeader, box, freeBox, ftyp, ftypBytes } from './clip-layout.js';
 import { type ScannedClip, scanClip } from './clip-scan.js';
 import { clipTags, type ClipWords, textCues } from './clip-text.js';
+import { isDoubtful, syncOrMark } from './doubtful-bytes.js';
 
 export interface FinishOrder {
   /** Where the writer left it. */
@@ -37,15 +38,18 @@ export async function finishClip(order: FinishOrder): Promise<FinishedClip | nul
   if (file === null) return null;
   let path = fresh === null ? order.to : order.from;
   try {
-    const scanned = await scanClip(file, order.careful);
+    const needsCopy = await isDoubtful(file);
+    const scanned = await scanClip(file, order.careful || needsCopy);
     if (scanned === null) return null;
     const { head, text } = await layOut(file, scanned, order);
-    if (head.length === scanned.headBytes) {
+    if (head.length === scanned.headBytes && !needsCopy) {
       await writeAll(file, head, 0);
-      await file.sync();
+      await syncOrMark(file, () => file.sync());
     } else path = await copyBehind(file, scanned, head, `${order.from}.copy`, text);
-    if (path !== order.to) await move(path, order.to);
+    if (path !== order.to) await rename(path, order.to);
     if (fresh !== null && path !== order.from) await rm(order.from, { force: true });
+    // also when it lay there already: the try before may have ended between its name and this
+    for (const folder of new Set([dirname(order.to), dirname(order.from)])) await syncFolder(folder);
     return { file: await describe(order.to, scanned), startedAtMs: scanned.note.startedAtMs };
   } finally {
     await file.close();
@@ -100,9 +104,11 @@ function headOf(moov: Buffer, headBytes: number, fileBytes: number): Buffer {
   return Buffer.concat([ftyp(headBytes), moov, free, mdat], headBytes);
 }
 
-/** The same clip with more room in front, in a file beside it. @returns its path */
+/** The same clip in a fresh file beside it, perhaps with more room in front. @returns its path */
 async function copyBehind(file: FileHandle, scanned: ScannedClip, head: Buffer, path: string, text: Buffer): Promise<string> {
-  const copy = await open(path, 'w', 0o600);
+  // what a try left whose sync failed has pages that nobody writes any more
+  await rm(path, { force: true });
+  const copy = await open(path, 'wx', 0o600);
   try {
     await writeAll(copy, head, 0);
     const end = scanned.endBytes + text.length;
@@ -170,11 +176,6 @@ function lastSample({ chunks }: ScannedClip): ClipSample | undefined {
 
 function toMs(ticks: number, timescale: number): number {
   return Math.round((ticks * 1000) / timescale);
-}
-
-async function move(from: string, to: string): Promise<void> {
-  await rename(from, to);
-  for (const folder of new Set([dirname(to), dirname(from)])) await syncFolder(folder);
 }
 
 /** Names in the folder survive a power cut after this. */

@@ -1,6 +1,7 @@
-import { mkdir, rm, stat, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from './clip-finish.js';
+import type { ClipPaper } from './recording-facts.js';
 
 /** Where clips lie. A file is in exactly one of: `recording` (being written, or left by a crash), `stored` (whole, with a row), `lost` (nobody knows it). */
 export class ClipPlaces {
@@ -32,6 +33,20 @@ export class ClipPlaces {
     return join(this.stored, `${recordingId}.manifest.json`);
   }
 
+  /** Whole or not at all, and durable when it resolves. */
+  async writePaper(recordingId: string, paper: ClipPaper): Promise<void> {
+    const fresh = this.freshPaper(recordingId);
+    const file = await open(fresh, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify(paper));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(fresh, this.paper(recordingId));
+    await syncFolder(this.stored);
+  }
+
   /** Durable when it resolves; harmless when there is nothing. */
   async removeGrowing(recordingId: string): Promise<void> {
     const path = this.growing(recordingId);
@@ -42,7 +57,12 @@ export class ClipPlaces {
   async removeStored(recordingId: string): Promise<void> {
     await rm(this.clip(recordingId), { force: true });
     await rm(this.paper(recordingId), { force: true });
+    await rm(this.freshPaper(recordingId), { force: true });
     await syncFolder(this.stored);
+  }
+
+  private freshPaper(recordingId: string): string {
+    return `${this.paper(recordingId)}.new`;
   }
 }
 

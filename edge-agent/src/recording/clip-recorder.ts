@@ -6,6 +6,7 @@ import { type ClipLine, ClipLineError } from '../camera/clip-line.js';
 import type { CloudClient } from '../cloud/cloud-client.js';
 import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
+import { UntoldEvents } from '../untold-events.js';
 import { ClipBooks } from './clip-books.js';
 import { ClipCloser } from './clip-closer.js';
 import { ClipCourier } from './clip-courier.js';
@@ -31,6 +32,8 @@ export interface ClipRecorderDeps {
   readonly clockState: () => ClockState;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What nobody claimed by then is finished as interrupted; default 60 s. */
+  readonly claimMs?: number;
 }
 
 export interface EndedByItself {
@@ -51,9 +54,8 @@ export interface ClipCounts extends ClipStorageState {
 
 type RecorderRules = Pick<PackingRules, 'preRollSeconds' | 'quotaGigabytes' | 'upload' | 'uploadMegabits'>;
 
-/** What nobody recovered by then is finished as interrupted. */
-const claimMs = 60_000;
 const tellEveryMs = 10_000;
+const untoldPrefix = 'recording/untold/';
 /** Longer than this ago a scan is not looked for in the pre-roll. */
 const latestScanMs = 10_000;
 
@@ -68,20 +70,23 @@ export class ClipRecorder implements Module {
   /** Clips whose writer did not end as told: their files are looked into. */
   private readonly faults = new Map<string, RecordingFault>();
   private readonly ended = new EventEmitter<{ ended: [event: EndedByItself] }>();
+  private readonly untold: UntoldEvents;
   private failed = 0;
   private readonly room: ClipStorage;
   readonly orders: ClipOrderBook;
   private readonly courier: ClipCourier;
   private readonly closer: ClipCloser;
-  /** Left open by the process before, and not recovered yet. */
+  /** Left open by the process before, and claimed by nobody yet. */
   private unclaimed = new Set<string>();
   private claiming: NodeJS.Timeout | undefined;
   private telling: NodeJS.Timeout | undefined;
 
   constructor(private readonly deps: ClipRecorderDeps) {
     this.places = new ClipPlaces(deps.directory);
-    this.books = new ClipBooks(deps);
-    this.chain = new ManifestChain({ ...deps, now: () => deps.clock.now() });
+    this.untold = new UntoldEvents({ ...deps, prefix: untoldPrefix });
+    const told = { ...deps, untold: this.untold };
+    this.books = new ClipBooks(told);
+    this.chain = new ManifestChain({ ...told, now: () => deps.clock.now() });
     this.orders = new ClipOrderBook(deps);
     const shared = { ...deps, places: this.places, books: this.books };
     this.room = new ClipStorage({ ...shared, holds: () => this.orders.holds });
@@ -90,8 +95,9 @@ export class ClipRecorder implements Module {
   }
 
   async start(): Promise<void> {
-    const { logger, cameras } = this.deps;
+    const { logger, cameras, claimMs = 60_000 } = this.deps;
     await this.places.make();
+    await this.untold.load();
     await this.books.load();
     await this.chain.open();
     await sweepClips({ places: this.places, books: this.books, logger });
@@ -118,9 +124,11 @@ export class ClipRecorder implements Module {
   }
 
   health(): ModuleHealth {
-    const progress = { recording: this.books.open.size, clips: this.books.clips.size, chain: this.chain.length };
+    const { size: waitingEvents } = this.untold;
+    const progress = { recording: this.books.open.size, clips: this.books.clips.size, chain: this.chain.length, waitingEvents };
     if (this.room.state.short) return { status: 'degraded', detail: 'no room for clips, and none may be taken away', progress };
     if (this.failed > 0) return { status: 'degraded', detail: `${this.failed} clips could not be made whole`, progress };
+    if (waitingEvents > 0) return { status: 'degraded', detail: `${waitingEvents} events wait for room in the outbox`, progress };
     return { status: 'ok', progress };
   }
 
@@ -181,6 +189,11 @@ export class ClipRecorder implements Module {
     return facts === undefined ? Promise.resolve(this.stored(recordingId)) : this.once(facts, end, this.faults.has(recordingId));
   }
 
+  /** What packing will recover, however long that takes. */
+  claim(recordingIds: readonly string[]): void {
+    for (const recordingId of recordingIds) this.unclaimed.delete(recordingId);
+  }
+
   /** The same for what a dead process left. */
   recover(facts: RecordingFacts, end: RecordingEnd): Promise<StoredClip | null> {
     const { recordingId } = facts;
@@ -228,14 +241,15 @@ export class ClipRecorder implements Module {
     for (const recordingId of this.unclaimed) {
       const facts = this.books.open.get(recordingId);
       if (facts === undefined) continue;
-      const stoppedAt = (await this.lastWritten(recordingId)) ?? this.deps.clock.now();
+      const lastMs = (await this.lastWritten(recordingId))?.getTime() ?? 0;
+      const stoppedAt = new Date(Math.max(facts.scannedAt.getTime(), lastMs));
       const end: RecordingEnd = { stoppedAt, stopReason: 'interrupted', condition: null, note: null };
       await this.recover(facts, end).catch(() => undefined);
     }
   }
 
   private async tellUntold(): Promise<void> {
-    await this.books.tellUntold().catch((err: unknown) => this.deps.logger.debug({ err }, 'recording.event-still-waits'));
+    await this.untold.retry().catch((err: unknown) => this.deps.logger.error({ err }, 'recording.event-not-told'));
   }
 
   private stored(recordingId: string): StoredClip | null {

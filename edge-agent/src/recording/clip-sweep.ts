@@ -1,4 +1,4 @@
-import { open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@sigap/node-kit';
 import type { ClipBooks } from './clip-books.js';
@@ -40,7 +40,7 @@ async function judgeRows(deps: SweepDeps): Promise<void> {
   for (const row of books.clips.values()) {
     const bytes = await fileBytes(places.clip(row.recordingId));
     if (bytes === row.bytes) {
-      await writePaper({ places, books }, row);
+      await writePaper(deps, row);
       continue;
     }
     await loseClip(deps, row, bytes === null ? 'the file is gone' : `the file has ${bytes} bytes instead of ${row.bytes}`);
@@ -102,12 +102,15 @@ async function putAside(places: ClipPlaces, path: string, name: string): Promise
   for (const folder of [places.lost, places.recording, places.stored]) await syncFolder(folder);
 }
 
-/** Puts the manifest beside the clip where it is missing: a crash between the commit and the paper. */
-async function writePaper({ places, books }: Pick<SweepDeps, 'places' | 'books'>, row: ClipRow): Promise<void> {
-  const path = places.paper(row.recordingId);
-  if ((await fileBytes(path)) !== null) return;
+/** Puts the manifest beside the clip where there is none that can be read: a crash between the commit and the paper, or in it. */
+async function writePaper({ places, books, logger }: SweepDeps, row: ClipRow): Promise<void> {
+  if ((await readPaper(places.paper(row.recordingId))) !== null) return;
   const signed = await books.manifest(row.recordingId);
-  if (signed !== null) await writeFile(path, JSON.stringify({ row, signed }), { mode: 0o600 });
+  if (signed === null) return;
+  // a full disk must not keep the box from starting
+  await places
+    .writePaper(row.recordingId, { row, signed })
+    .catch((err: unknown) => logger.warn({ err, recordingId: row.recordingId }, 'recording.paper-not-written'));
 }
 
 async function readPaper(path: string): Promise<ClipPaper | null> {

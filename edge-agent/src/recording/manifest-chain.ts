@@ -3,8 +3,8 @@ import type { ClipManifest, EdgeKeyMadeData, SignedManifest } from '@sigap/contr
 import { keyIdOf, manifestHash, signManifest, spkiOf } from '@sigap/node-kit';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
+import type { UntoldEvents } from '../untold-events.js';
 import { makeSigningKey, readSigningKey } from './signing-key.js';
 
 const chainState = z.object({ keyId: z.string(), chainId: z.string(), sequence: z.number(), previous: z.string().nullable() });
@@ -14,7 +14,7 @@ export const chainKey = 'recording/chain';
 export interface ManifestChainDeps {
   readonly keyFile: string;
   readonly state: StateStore;
-  readonly sink: EventSink;
+  readonly untold: Pick<UntoldEvents, 'tell'>;
   readonly now: () => Date;
 }
 
@@ -77,7 +77,7 @@ export class ManifestChain {
   }
 
   private async begin(key: KeyObject): Promise<void> {
-    const { state, sink, now } = this.deps;
+    const { state, untold, now } = this.deps;
     const spki = spkiOf(key);
     const made: EdgeKeyMadeData = {
       keyId: keyIdOf(spki),
@@ -87,7 +87,7 @@ export class ManifestChain {
     };
     const at = { keyId: made.keyId, chainId: made.chainId, sequence: 0, previous: null };
     // one commit: a chain that nobody was told of could not be trusted
-    await Promise.all([sink.record({ type: 'edge.key-made', data: made }), state.set(chainKey, JSON.stringify(at))]);
+    await Promise.all([untold.tell({ type: 'edge.key-made', data: made }), state.set(chainKey, JSON.stringify(at))]);
     this.key = key;
     this.at = at;
   }

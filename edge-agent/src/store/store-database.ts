@@ -5,6 +5,7 @@ import type { EntryPlace, NewEntry, OutboxEntry } from './outbox-entry.js';
 import type { Room } from './room.js';
 import type { Mark, SequenceMark } from './sequence-mark.js';
 import { isDiskFull } from './sqlite-error.js';
+import type { StateRow } from './state-table.js';
 import type { StoreLock } from './store-lock.js';
 import {
   type AnyOperation,
@@ -37,6 +38,8 @@ export class StoreDatabase {
   private framesInWal = 0;
   /** The disk is full and nothing is kept back any more. */
   private isTight = false;
+  /** What is done now must not make the file grow. */
+  private isModest = false;
 
   readonly recovery: StoreRecovery | null;
   private readonly tables: Tables;
@@ -94,6 +97,7 @@ export class StoreDatabase {
     const modest = operations.filter(({ name }) => !growingOperations.has(name));
     try {
       this.checkpoint(() => this.room.giveReserve());
+      this.isModest = true;
       const done = modest.length === 0 ? [] : this.transact(modest);
       return operations.map((operation) =>
         growingOperations.has(operation.name) ? refused : (done[modest.indexOf(operation)] ?? refused),
@@ -101,6 +105,8 @@ export class StoreDatabase {
     } catch (error) {
       if (!isDiskFull(error)) throw error;
       return operations.map((operation) => (writingOperations.has(operation.name) ? refused : this.attempt(operation)));
+    } finally {
+      this.isModest = false;
     }
   }
 
@@ -153,6 +159,7 @@ export class StoreDatabase {
 
   private readonly handlers: { readonly [N in OperationName]: (input: Input<N>) => Output<N> } = {
     append: (entry) => this.append(entry),
+    'append-or-keep': ({ entry, row }) => this.appendOrKeep(entry, row),
     remove: (ranges) => {
       const removed = this.tables.outbox.remove(ranges);
       this.depth -= removed;
@@ -188,6 +195,17 @@ export class StoreDatabase {
   private append(entry: NewEntry): EntryPlace {
     if (this.depth >= this.maxRows) throw new Refused();
     return this.insert(entry);
+  }
+
+  private appendOrKeep(entry: NewEntry, { key, value }: StateRow): EntryPlace | null {
+    const { state } = this.tables;
+    if (!this.isModest && this.depth < this.maxRows) {
+      state.delete(key);
+      return this.insert(entry);
+    }
+    // asked for again and again while there is no room
+    if (state.get(key) !== value) state.set(key, value);
+    return null;
   }
 
   private insert(entry: NewEntry): EntryPlace {
@@ -264,6 +282,7 @@ export class StoreDatabase {
 
 function sizeOf(operation: AnyOperation): number {
   if (operation.name === 'append') return operation.input.data.length + 300;
+  if (operation.name === 'append-or-keep') return operation.input.entry.data.length + 300;
   if (operation.name === 'state-set') return operation.input.value.length;
   return operation.name === 'gallery-apply' ? operation.input.put.length * 3_000 : 100;
 }

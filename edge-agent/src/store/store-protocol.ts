@@ -8,6 +8,8 @@ import type { StateRow } from './state-table.js';
 /** What the store can be asked for. Operations sent together are one transaction, done in the order they came. */
 export interface StoreOperations {
   append: { input: NewEntry; output: EntryPlace };
+  /** The entry in the outbox and no such row in the state, or, where the outbox has no room, the row alone. Output: null when it is the row. */
+  'append-or-keep': { input: { readonly entry: NewEntry; readonly row: StateRow }; output: EntryPlace | null };
   /** Output: how many rows went. */
   remove: { input: readonly RowRange[]; output: number };
   'begin-epoch': { input: null; output: { epoch: string; keptEvents: number } };
@@ -39,6 +41,7 @@ export type AnyOperation = { [N in OperationName]: Operation<N> }[OperationName]
 
 export const writingOperations: ReadonlySet<OperationName> = new Set([
   'append',
+  'append-or-keep',
   'remove',
   'begin-epoch',
   'state-set',
@@ -48,7 +51,7 @@ export const writingOperations: ReadonlySet<OperationName> = new Set([
   'labels-forget',
 ]);
 
-/** Writes that take room; the others free it, or are so small that they find some. */
+/** Writes that take room; the others free it, or are so small that they find some (`append-or-keep` is then the row). */
 export const growingOperations: ReadonlySet<OperationName> = new Set(['append', 'gallery-apply', 'begin-epoch', 'label-remember']);
 
 /** Why a write was not done; nothing of it is in the file. */

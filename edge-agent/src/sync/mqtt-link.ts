@@ -127,6 +127,8 @@ export class MqttLink extends EventEmitter<LinkEvents> implements Module {
   private async oneConnection(): Promise<true> {
     this.session += 1;
     await this.rememberSession();
+    // whoever stops the link ends the client that is there, and waits for the last connection to end
+    this.stopping.signal.throwIfAborted();
     const { login, url } = this.dependencies;
     const client = connect(url, {
       clientId: `edge-${login.edgeId}`,

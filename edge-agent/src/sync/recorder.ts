@@ -2,9 +2,10 @@ import { EventEmitter } from 'node:events';
 import { type EventType, eventSchemas } from '@sigap/contracts';
 import type { Clock } from '@sigap/node-kit';
 import { v7 } from 'uuid';
-import type { EventSink, EventToRecord } from '../event-sink.js';
-import type { NewEntry, OutboxEntry } from '../store/outbox-entry.js';
+import { EventKeptError, type EventSink, type EventToRecord } from '../event-sink.js';
+import type { EntryPlace, NewEntry, OutboxEntry } from '../store/outbox-entry.js';
 import type { Store } from '../store/store.js';
+import { keptText } from '../untold-events.js';
 import { largestDataBytes } from './batch.js';
 import type { ClockWatch } from './clock-watch.js';
 
@@ -30,11 +31,17 @@ export class Recorder extends EventEmitter<RecorderEvents> implements EventSink 
     return this.recordedCount;
   }
 
-  async record<T extends EventType>(event: EventToRecord<T>): Promise<void> {
+  async record<T extends EventType>(event: EventToRecord<T>, keepAs?: string): Promise<void> {
     const entry = this.entryOf(event);
-    const place = await this.store.request('append', entry);
+    const place = await (keepAs === undefined ? this.store.request('append', entry) : this.appendOrKeep(event, entry, keepAs));
+    if (place === null) throw new EventKeptError('the outbox has no room: the event waits beside it');
     this.recordedCount += 1;
     this.emit('recorded', { ...entry, ...place });
+  }
+
+  private appendOrKeep(event: EventToRecord, entry: NewEntry, key: string): Promise<EntryPlace | null> {
+    const row = { key, value: keptText({ ...event, occurredAt: new Date(entry.occurredAt) }) };
+    return this.store.request('append-or-keep', { entry, row });
   }
 
   private entryOf<T extends EventType>(event: EventToRecord<T>): NewEntry {

@@ -44,12 +44,13 @@ export class StationListeners {
   private secure: SecureServer | undefined;
   private timers: NodeJS.Timeout[] = [];
   private retry: NodeJS.Timeout | undefined;
+  private opening: Promise<void> = Promise.resolve();
   private stopped = false;
 
   constructor(private readonly dependencies: StationListenersDependencies) {}
 
   async start(): Promise<void> {
-    await this.open();
+    await this.tryToOpen();
     if (this.dependencies.lan) this.timers.push(setInterval(() => void this.look(), lookMs));
   }
 
@@ -57,7 +58,14 @@ export class StationListeners {
     this.stopped = true;
     clearTimeout(this.retry);
     for (const timer of this.timers) clearInterval(timer);
+    // what it opens is closed then
+    await this.opening;
     await Promise.all([this.plain, this.secure].map((server) => (server ? closed(server) : Promise.resolve())));
+  }
+
+  private tryToOpen(): Promise<void> {
+    this.opening = this.open();
+    return this.opening;
   }
 
   private async open(): Promise<void> {
@@ -72,7 +80,7 @@ export class StationListeners {
       // told once, not at each try
       if (problem !== this.problem) logger.error({ err: error }, 'station.not-listening');
       this.problem = problem;
-      if (!this.stopped) this.retry = setTimeout(() => void this.open(), tryAgainMs);
+      if (!this.stopped) this.retry = setTimeout(() => void this.tryToOpen(), tryAgainMs);
     }
   }
 

@@ -15,6 +15,7 @@ class FakeRecordingError extends Error {
 export class FakeRecorder implements ParcelRecorder {
   readonly clips = new Map<string, Clip>();
   readonly recovered: { readonly facts: ParcelFacts; readonly end: ParcelEnd }[] = [];
+  readonly claimed: string[] = [];
   readonly written = new Map<string, Date>();
   /** What nobody should have asked for: two open recordings of one label or one camera, an end of what never began. */
   readonly violations: string[] = [];
@@ -57,6 +58,10 @@ export class FakeRecorder implements ParcelRecorder {
     return clip && this.stores
       ? { durationMs: end.stoppedAt.getTime() - clip.facts.scannedAt.getTime(), startedAt: clip.facts.scannedAt }
       : null;
+  }
+
+  claim(recordingIds: readonly string[]): void {
+    this.claimed.push(...recordingIds);
   }
 
   async recover(facts: ParcelFacts, end: ParcelEnd): Promise<ParcelClip | null> {

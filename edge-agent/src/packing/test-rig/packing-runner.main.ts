@@ -39,6 +39,10 @@ class FileRecorder implements ParcelRecorder {
     return { startedAt: end.stoppedAt, durationMs: 1 };
   }
 
+  claim(): void {
+    // nobody else finishes anything here
+  }
+
   recover({ recordingId }: ParcelFacts, end: ParcelEnd): Promise<ParcelClip | null> {
     return this.finish(recordingId, end);
   }

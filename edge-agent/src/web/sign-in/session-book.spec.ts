@@ -12,7 +12,10 @@ function setUp() {
   const write = (work: () => void) => (disk.isFull ? Promise.reject(new OutboxFullError('disk')) : Promise.resolve(work()));
   const state: StateStore = {
     get: (key) => Promise.resolve(rows.get(key) ?? null),
-    list: (prefix) => Promise.resolve([...rows].filter(([key]) => key.startsWith(prefix)).map(([key, value]) => ({ key, value }))),
+    list: (prefix) =>
+      Promise.resolve(
+        [...rows].toSorted(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, value]) => (key.startsWith(prefix) ? [{ key, value }] : [])),
+      ),
     set: (key, value) => write(() => void rows.set(key, value)),
     delete: (key) => write(() => void rows.delete(key)),
   };
@@ -42,6 +45,20 @@ describe('SessionBook', () => {
     const other = await subject.start(anAccount('hr'), null);
     expect(tokens.map((token) => subject.open(token) !== null)).toEqual(tokens.map((_, i) => i >= 5));
     expect([ended.length, rows.size, subject.open(other)?.account.role]).toEqual([5, 21, 'hr']);
+  });
+
+  it('ends the oldest also after a restart, which reads them in the order of their hashes', async () => {
+    const { book, clock } = setUp();
+    const first = book();
+    const tokens: string[] = [];
+    for (let i = 0; i < 20; i++) {
+      tokens.push(await first.start(anAccount('packer'), null));
+      clock.advance(1_000);
+    }
+    const second = book();
+    await second.load();
+    for (let i = 0; i < 5; i++) tokens.push(await second.start(anAccount('packer'), null));
+    expect(tokens.map((token) => second.open(token) !== null)).toEqual(tokens.map((_, i) => i >= 5));
   });
 
   it('keeps a session in use over a restart, and one that a clock has set back', async () => {

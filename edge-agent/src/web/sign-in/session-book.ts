@@ -55,10 +55,13 @@ export class SessionBook {
   }
 
   async load(): Promise<void> {
-    for (const { key, value } of await this.dependencies.state.list(prefix)) {
-      const found = kept.safeParse(JSON.parse(value));
-      if (found.success) this.byHash.set(key.slice(prefix.length), found.data);
-    }
+    const rows = await this.dependencies.state.list(prefix);
+    const found = rows.flatMap(({ key, value }) => {
+      const { data } = kept.safeParse(JSON.parse(value));
+      return data ? [[key.slice(prefix.length), data] as const] : [];
+    });
+    // in the order of their hashes they came: `start` ends the first ones
+    for (const [hash, one] of found.toSorted(([, a], [, b]) => a.startedAt.getTime() - b.startedAt.getTime())) this.byHash.set(hash, one);
     await this.sweep();
   }
 

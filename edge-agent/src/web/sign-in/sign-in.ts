@@ -44,7 +44,9 @@ export class SignIn {
   /** @throws ProblemError wrong_credentials, too_many_attempts, offline_sign_in_unknown, unavailable */
   async signIn(email: string, password: string, address: string): Promise<SignedIn> {
     const { logger, sessions, directory } = this.dependencies;
-    const account = await this.admitted(email, password, address).catch((error: unknown) => {
+    // what the box knew before it asked anybody: a directory that comes meanwhile judges this sign-in
+    const directoryAt = directory.at;
+    const account = await this.admitted(email, password, address, directoryAt).catch((error: unknown) => {
       if (error instanceof ProblemError) {
         this.count(error.code);
         logger.info({ code: error.code, address }, 'station.sign-in-refused');
@@ -52,17 +54,17 @@ export class SignIn {
       throw error;
     });
     this.throttle.succeeded(email, address);
-    const token = await sessions.start(account, directory.at);
+    const token = await sessions.start(account, directoryAt);
     logger.info({ userId: account.userId, role: account.role, address }, 'station.signed-in');
     return { token, account };
   }
 
-  private admitted(email: string, password: string, address: string): Promise<EdgeAccount> {
+  private admitted(email: string, password: string, address: string, directoryAt: string | null): Promise<EdgeAccount> {
     const isAdmitted = this.throttle.admit(email, address, this.dependencies.clock.monotonicMs());
-    return isAdmitted ? this.accountOf(email, password, address) : Promise.reject(tooMany());
+    return isAdmitted ? this.accountOf(email, password, address, directoryAt) : Promise.reject(tooMany());
   }
 
-  private async accountOf(email: string, password: string, address: string): Promise<EdgeAccount> {
+  private async accountOf(email: string, password: string, address: string, directoryAt: string | null): Promise<EdgeAccount> {
     const { verifiers, hashing } = this.dependencies;
     const known = verifiers.of(email);
     const checked = hashing.matches(known?.password ?? null, password).catch((error: unknown) => {
@@ -71,13 +73,16 @@ export class SignIn {
     });
     // both are always waited for, so that time tells nothing of who is known
     const [word, matches] = await Promise.all([this.askCloud(email, password, address), checked]);
-    if (word.kind === 'account') return this.confirmed(word.account, known && matches ? known.password : await this.hashOf(password));
+    if (word.kind === 'account') {
+      return this.confirmed(word.account, known && matches ? known.password : await this.hashOf(password), directoryAt);
+    }
     if (word.kind === 'wrong') {
       // the password was changed
       if (known && matches) await verifiers.revoke(known.account.userId);
       throw new ProblemError('wrong_credentials', 401, 'e-mail or password is wrong');
     }
-    if (!known || !matches) throw offline();
+    // it may have been revoked meanwhile
+    if (!known || !matches || verifiers.of(email) !== known) throw offline();
     this.count('box');
     return known.account;
   }
@@ -90,10 +95,10 @@ export class SignIn {
     });
   }
 
-  private async confirmed(account: EdgeAccount, hash: PasswordHash | null): Promise<EdgeAccount> {
+  private async confirmed(account: EdgeAccount, hash: PasswordHash | null, directoryAt: string | null): Promise<EdgeAccount> {
     const { verifiers, directory } = this.dependencies;
     this.count('cloud');
-    if (hash) await verifiers.keep(account, hash, directory.at);
+    if (hash) await verifiers.keep(account, hash, directoryAt);
     // the account is newer than what is known here
     if (directory.account(account.userId)?.stamp !== account.stamp) void directory.sync();
     return account;
