@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { seededRandom, type VirtualCamera } from '@sigap/testing';
+import { seededRandom } from '@sigap/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { CutDisk, type DiskSystem, mayCutPower } from '../test-rig/cut-disk.js';
 import { type BoxRun, recoverBox, startBox } from './test-rig/box-process.js';
@@ -44,10 +44,10 @@ async function cutAfter(box: Awaited<ReturnType<typeof aBoxOnADisk>>, ms: number
   onTestFinished(() => void run.child.kill('SIGKILL'));
   await run.heard(({ begun }) => begun !== undefined);
   await delay(ms);
-  // first the promises, then the disk: what is promised between the two counts for nobody
+  // first the picture and the promises, then the disk: what is promised between the two counts for nobody
+  const picture = (await box.camera.stats()).lastPicture?.number ?? Number.NaN;
   const said = run.said();
   box.disk.cut();
-  const picture = await pictureNow(box.camera);
   kill(run, before.length > 0);
   await run.closed;
   await box.disk.powerUp();
@@ -58,10 +58,6 @@ async function cutAfter(box: Awaited<ReturnType<typeof aBoxOnADisk>>, ms: number
 function kill({ child: { pid = 0 } }: BoxRun, isTraced: boolean): void {
   const child = () => Number(execFileSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).split('\n')[0]);
   process.kill(isTraced ? child() : pid, 'SIGKILL');
-}
-
-async function pictureNow(camera: VirtualCamera): Promise<number> {
-  return Math.floor(((await camera.stats()).second ?? 0) * fps);
 }
 
 function median(values: readonly number[]): number {
