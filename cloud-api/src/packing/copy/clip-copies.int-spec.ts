@@ -60,7 +60,8 @@ async function probed(bytes: Uint8Array) {
   return { height: streams[0]?.height, seconds: Number(format.duration) };
 }
 
-describe('copies of a clip', () => {
+// a video encoder is at work
+describe('copies of a clip', { timeout: 240_000 }, () => {
   it.skipIf(!hasFfmpeg)(
     'are made beside the original: a part, one with text, one that marketplaces take (needs ffmpeg to make a clip)',
     async () => {
