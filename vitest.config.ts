@@ -13,6 +13,8 @@ export default defineConfig({
             '{edge-agent,cloud-api,models,test}/src/**/*.spec.ts',
             'deploy/local/src/**/*.spec.ts',
           ],
+          // some start a program or try hundreds of cases: five seconds are short for them on a busy machine
+          testTimeout: 30_000,
         },
       },
       {
@@ -37,6 +39,7 @@ export default defineConfig({
           include: ['test/src/**/*.e2e-spec.ts'],
           testTimeout: 600_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 15_000 } },
           fileParallelism: false,
         },
       },
