@@ -34,7 +34,7 @@ const trackOf = ({ data }: SigapEvent) => ('trackId' in data ? data.trackId : ''
 
 describe('agent', () => {
   it(`loses nothing over ${kills} times kill -9 under load, with a cloud that comes and goes, and sends nothing twice that differs`, {
-    timeout: 180_000,
+    timeout: 400_000,
   }, async () => {
     const { cloud, agent, broker } = await world();
     const accepted = new Set<string>();
@@ -118,7 +118,7 @@ describe('agent', () => {
     expect(JSON.stringify(noPack.said('agent.not-started'))).toContain('no model pack is called');
   });
 
-  it('starts the real thing, with no models while there is no camera, and ends it', { timeout: 90_000 }, async () => {
+  it('starts the real thing, with no models while there is no camera, and ends it', async () => {
     const { agent, cloud } = await world();
     const running = agent({ program: 'main.js' });
     await until('the start', () => running.said('edge.started'), 60_000);

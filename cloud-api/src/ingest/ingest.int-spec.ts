@@ -134,7 +134,7 @@ describe('IngestService', () => {
     expect(ingest.health()).toEqual({ ok: true });
     await flow.close();
     await server.stop();
-  }, 120_000);
+  });
 
   it('a full queue refuses, counts it, acknowledges nothing of it, and takes it the second time', async () => {
     const server = await startTestDatabase();
@@ -159,7 +159,7 @@ describe('IngestService', () => {
     expect(await count(flow, boxes.tenantId, 'events')).toBe(22_500);
     await flow.close();
     await server.stop();
-  }, 120_000);
+  });
 });
 
 /** Below those that the system gives to whoever asks for any: nobody takes it while the server is down. */

@@ -49,7 +49,7 @@ function next<E extends keyof LiveServerEvents>(
   isWanted: (payload: Parameters<LiveServerEvents[E]>[0]) => boolean = () => true,
 ) {
   return new Promise<Parameters<LiveServerEvents[E]>[0]>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`never came: ${event}`)), 15_000);
+    const timer = setTimeout(() => reject(new Error(`never came: ${event}`)), 45_000);
     const onEvent = (payload: unknown) => {
       const parsed = liveServerEvents[event].parse(event === 'video_frame' ? asView(payload) : payload) as Parameters<
         LiveServerEvents[E]
@@ -142,7 +142,7 @@ describe('what is pushed', () => {
     first.disconnect();
     await workplace.health(null, 'starting');
     await expect
-      .poll(() => workplace.rows(`SELECT health->'recognition'->>'state' AS state FROM edge_status`), { timeout: 15_000 })
+      .poll(() => workplace.rows(`SELECT health->'recognition'->>'state' AS state FROM edge_status`))
       .toEqual([{ state: 'starting' }]);
     const second = connect(await as('manager'));
     await next(second, 'initial_data', ({ aiStatus }) => isStopped(aiStatus));

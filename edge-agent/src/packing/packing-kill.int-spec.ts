@@ -39,7 +39,7 @@ async function killedRun(folder: string, lines: number): Promise<Said[]> {
 
 describe('PackingStations under kill -9', () => {
   it(`has every recording that was told, each ended once, and the session as it was, after ${kills} kills`, {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const folder = testFolder();
     const told = new Set<string>();

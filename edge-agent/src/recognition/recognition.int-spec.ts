@@ -53,7 +53,7 @@ async function camera(people: Scene['people']): Promise<VirtualCamera> {
 const soon = (check: () => void, timeout = 40_000) => vi.waitFor(check, { timeout, interval: 100 });
 const whole = (seed: number, position: number) => ({ seed, from: 0, until: 12, position });
 
-describe('Recognition on real RTSP with drawn people', { timeout: 180_000 }, () => {
+describe('Recognition on real RTSP with drawn people', () => {
   it('names employees, leaves a stranger unknown, and shows both in the live view', async () => {
     const { events, recognition, fleet } = await eyes();
     // no camera, no models

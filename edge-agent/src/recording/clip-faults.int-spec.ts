@@ -145,7 +145,7 @@ describe('ClipRecorder when the world fails', () => {
 
   it.skipIf(!mayMount)(
     'keeps what was written when the disk stays full, and records again when there is room (needs root)',
-    { timeout: 90_000 },
+    { timeout: 180_000 },
     async () => {
       const disk = smallDisk(12);
       if (disk === null) return;

@@ -18,7 +18,7 @@ function network(url: string) {
 }
 
 describe('recordings under kill -9', () => {
-  it(`keep all but the last 2 s, told once, over ${kills} kills of the agent`, { timeout: 300_000 }, async () => {
+  it(`keep all but the last 2 s, told once, over ${kills} kills of the agent`, { timeout: 900_000 }, async () => {
     const camera = await aPackingTable();
     const directory = testFolder();
     const order = { directory, source: network(camera.url) };
@@ -44,7 +44,7 @@ describe('recordings under kill -9', () => {
     console.log(`recordings cut by kill -9: ${losses.length}, lost at most ${Math.max(...losses)} ms`);
   });
 
-  it('end by themselves when the process of the camera is killed, and the next ones begin', { timeout: 120_000 }, async () => {
+  it('end by themselves when the process of the camera is killed, and the next ones begin', { timeout: 400_000 }, async () => {
     const camera = await aPackingTable();
     const directory = testFolder();
     const order = { directory, source: network(camera.url) };
@@ -75,37 +75,41 @@ describe('recordings under kill -9', () => {
     expect(promised.size).toBeGreaterThan(3);
   });
 
-  it.skipIf(!hasStrace)('recover from death at each system call of making a clip whole (needs strace)', { timeout: 600_000 }, async () => {
-    const template = await aCutRecording();
-    const points = Number(process.env['SIGAP_TEST_SYSCALLS'] ?? 2);
-    let deaths = 0;
-    for (const call of calls) {
-      for (let when = 1; when <= points; when++) {
-        const directory = testFolder();
-        cpSync(template.directory, directory, { recursive: true });
-        const order = { directory, source: template.source };
-        const injection = [
-          'strace',
-          '-f',
-          '-qqq',
-          '-o',
-          '/dev/null',
-          '-e',
-          `trace=${call}`,
-          '-e',
-          `inject=${call}:signal=KILL:when=${when}`,
-        ];
-        const { said } = await startBox({ ...order, parcelMs: null }, injection).closed;
-        if (said.some(({ report }) => report !== undefined)) break;
-        deaths++;
-        const { report } = await recoverBox(order);
-        expectWhole(report, [template.recordingId]);
-        expect({ clips: report.clips, missing: report.missing, lost: report.lost }).toEqual({ clips: 1, missing: [], lost: 0 });
+  it.skipIf(!hasStrace)(
+    'recover from death at each system call of making a clip whole (needs strace)',
+    { timeout: 1_200_000 },
+    async () => {
+      const template = await aCutRecording();
+      const points = Number(process.env['SIGAP_TEST_SYSCALLS'] ?? 2);
+      let deaths = 0;
+      for (const call of calls) {
+        for (let when = 1; when <= points; when++) {
+          const directory = testFolder();
+          cpSync(template.directory, directory, { recursive: true });
+          const order = { directory, source: template.source };
+          const injection = [
+            'strace',
+            '-f',
+            '-qqq',
+            '-o',
+            '/dev/null',
+            '-e',
+            `trace=${call}`,
+            '-e',
+            `inject=${call}:signal=KILL:when=${when}`,
+          ];
+          const { said } = await startBox({ ...order, parcelMs: null }, injection).closed;
+          if (said.some(({ report }) => report !== undefined)) break;
+          deaths++;
+          const { report } = await recoverBox(order);
+          expectWhole(report, [template.recordingId]);
+          expect({ clips: report.clips, missing: report.missing, lost: report.lost }).toEqual({ clips: 1, missing: [], lost: 0 });
+        }
       }
-    }
-    expect(deaths).toBeGreaterThan(calls.length / 2);
-    console.log(`deaths at system calls: ${deaths}, all recovered`);
-  });
+      expect(deaths).toBeGreaterThan(calls.length / 2);
+      console.log(`deaths at system calls: ${deaths}, all recovered`);
+    },
+  );
 
   /** A folder as kill -9 in the middle of a recording leaves it. */
   async function aCutRecording() {

@@ -71,7 +71,7 @@ describe('recordings under power cuts', () => {
   ] as const)(
     `play, and lose at most 2 s by the camera's clock; files, rows and the chain agree, on %s over %i cuts (${needs})`,
     {
-      timeout: 60_000 + rounds * 40_000,
+      timeout: 180_000 + rounds * 120_000,
     },
     async (system, cuts) => {
       const random = seededRandom(seed);
@@ -106,7 +106,7 @@ describe('recordings under power cuts', () => {
   it.skipIf(!mayRun || !hasStrace)(
     `are lost when the disk only says that it has written (control; ${needs}, strace)`,
     {
-      timeout: 90_000,
+      timeout: 300_000,
     },
     async () => {
       const box = await aBoxOnADisk('ext4', 1e9);

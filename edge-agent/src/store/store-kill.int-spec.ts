@@ -35,7 +35,7 @@ async function killedWriter(directory: string, lines: number): Promise<Said[]> {
 
 describe('Store under kill -9', () => {
   it(`has every accepted event after ${kills} kills, numbered without gaps, and never takes a kill for damage`, {
-    timeout: 240_000,
+    timeout: 600_000,
   }, async () => {
     const directory = testFolder();
     const accepted = new Map<string, number>();

@@ -72,7 +72,7 @@ export async function startRecording(
     () => {
       if (rig.fleet.statuses().some(({ state: is }) => is !== 'online')) throw new Error('not online');
     },
-    { timeout: 15_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
   return { ...rig, recorder, state, directory, specs };
 }

@@ -95,7 +95,7 @@ describe('PictureScanner on a real camera', () => {
     expect(moved.length).toBeGreaterThan(30);
     // faces are looked for elsewhere
     expect(rig.frames.count(cameraId)).toBe(0);
-  }, 120_000);
+  });
 
   it('takes a label that lies there for one scan, and says that nothing moves', async () => {
     const { scans, scanner, moved } = await start(still());
@@ -106,7 +106,7 @@ describe('PictureScanner on a real camera', () => {
     expect(scans.codes).toHaveLength(1);
     // the clock and the number in the picture change, which is less than a hand
     expect(moved.length - movedBefore).toBeLessThanOrEqual(1);
-  }, 120_000);
+  });
 
   it('reads the QR code alone where the platform says so', async () => {
     const packing = {
@@ -115,7 +115,7 @@ describe('PictureScanner on a real camera', () => {
     };
     const { scans } = await start(still({ symbology: 'qr', code: 'SPXQR0001', turned: 14 }), { packing });
     await soon(() => expect(scans.all.map(({ code, symbology }) => [code, symbology])).toContainEqual(['SPXQR0001', 'QRCode']));
-  }, 120_000);
+  });
 
   it('looks in the region of the station alone', async () => {
     const outside = await start(still(), { rules: { region: { x: 0, y: 0.7, width: 1, height: 0.3 } } });
@@ -124,7 +124,7 @@ describe('PictureScanner on a real camera', () => {
     expect(outside.scans.all).toEqual([]);
     const inside = await start(still(), { rules: { region: { x: 0.25, y: 0.2, width: 0.5, height: 0.4 } } });
     await soon(() => expect(inside.scans.codes).toEqual(['SPXID0123456789A']));
-  }, 120_000);
+  });
 
   it('decodes nothing for a station without an employee, and begins as soon as there is one', async () => {
     let station: StationFacts | null = { assignmentId: null, platform: null, state: 'idle' };
@@ -133,7 +133,7 @@ describe('PictureScanner on a real camera', () => {
     expect(rig.fleet.statuses()[0]?.decodedFrames).toBe(0);
     station = assigned;
     await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']));
-  }, 120_000);
+  });
 
   it('tells motion from key frames alone where the station has a scanner of its own', async () => {
     const { scans, moved, rig } = await start(parcelRound(['SPXID0123456789A'], { secondsEach: 30, shownSeconds: 8 }), {
@@ -146,16 +146,16 @@ describe('PictureScanner on a real camera', () => {
     // a key frame each two seconds, of twelve pictures a second
     expect(status?.decodedFrames).toBeLessThan(moved.length + 12);
     expect(status?.state).toBe('online');
-  }, 120_000);
+  });
 
   it('scales what is larger than 1920 pixels', async () => {
     const { scans } = await start(still(), { camera: { width: 2560, height: 1440, fps: 4 } });
     await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']), 60_000);
-  }, 120_000);
+  });
 
   it('reads H.265 of 1080 lines, and a printed command', async () => {
     const scene: ParcelScene = { ...still(), parcels: [], cards: [{ text: 'SIGAP:STOP', from: 0, until: 60 }] };
     const { scans } = await start(scene, { camera: { width: 1920, height: 1080, codec: 'h265', fps: 5 } });
     await soon(() => expect(scans.codes).toEqual(['SIGAP:STOP']), 60_000);
-  }, 120_000);
+  });
 });
