@@ -61,7 +61,7 @@ describe('agent', () => {
   it('ends cleanly on SIGTERM: what was recorded is delivered, death is told, exit code 0', async () => {
     const { cloud, agent } = await world();
     // no more than a busy machine delivers in the two seconds that an agent takes for it
-    const running = agent({ env: { SIGAP_TEST_EVENTS_PER_SECOND: '40' } });
+    const running = agent({ env: { SIGAP_TEST_EVENTS_PER_SECOND: '10' } });
     await until('a birth and some events', () => cloud.of<EdgeState>('state').length > 0 && running.recorded.length > 50);
     await until('few that wait', () => {
       const there = arrived(cloud.events);
