@@ -13,6 +13,8 @@ export default defineConfig({
             '{edge-agent,cloud-api,models,test}/src/**/*.spec.ts',
             'deploy/local/src/**/*.spec.ts',
           ],
+          // some start a program or try hundreds of cases: five seconds are short for them on a busy machine
+          testTimeout: 30_000,
         },
       },
       {
@@ -23,10 +25,10 @@ export default defineConfig({
             '{edge-agent,cloud-api,models}/src/**/*.int-spec.ts',
             'deploy/local/src/**/*.int-spec.ts',
           ],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
-          // the default of one second is short for a disk or a database on a busy machine
-          expect: { poll: { timeout: 15_000 } },
+          // only what hangs needs so long: on a busy machine the start of a camera or a database alone takes half a minute
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 45_000 } },
           // they mostly wait
           maxWorkers: 2,
         },

@@ -12,7 +12,7 @@ import { z } from 'zod';
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const listening = z.object({ msg: z.literal('api.listening'), port: z.number().int().positive() });
 
-describe('the program', () => {
+describe('the program', { timeout: 150_000 }, () => {
   let server: TestDatabase;
   let dir: string;
   const children: ChildProcess[] = [];
@@ -49,11 +49,12 @@ describe('the program', () => {
     });
     return { child, port, lines };
   }
-  const isReady = async (port: number) => (await fetch(`http://127.0.0.1:${port}/api/health/ready`)).status;
+  const ready = (port: number) =>
+    expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/api/health/ready`)).status, { timeout: 60_000 }).toBe(200);
 
   it('says where it listens once its tables are there, and ends by itself when told to', async () => {
     const { child, port } = start();
-    await expect.poll(async () => isReady(await port), { timeout: 20_000 }).toBe(200);
+    await ready(await port);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
@@ -62,7 +63,7 @@ describe('the program', () => {
     const empty = await startTestDatabase();
     try {
       const both = [start({ DATABASE_URL: empty.url }), start({ DATABASE_URL: empty.url })];
-      for (const one of both) await expect.poll(async () => isReady(await one.port), { timeout: 20_000 }).toBe(200);
+      for (const one of both) await ready(await one.port);
       for (const { child } of both) child.kill('SIGTERM');
       for (const { child } of both) if (child.exitCode === null) await once(child, 'exit');
     } finally {
@@ -75,7 +76,7 @@ describe('the program', () => {
     await first.port;
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
-    await expect.poll(async () => isReady(await start().port), { timeout: 20_000, interval: 2_000 }).toBe(200);
+    await ready(await start().port);
   });
 
   it.each([

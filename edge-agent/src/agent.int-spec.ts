@@ -34,7 +34,7 @@ const trackOf = ({ data }: SigapEvent) => ('trackId' in data ? data.trackId : ''
 
 describe('agent', () => {
   it(`loses nothing over ${kills} times kill -9 under load, with a cloud that comes and goes, and sends nothing twice that differs`, {
-    timeout: 180_000,
+    timeout: 400_000,
   }, async () => {
     const { cloud, agent, broker } = await world();
     const accepted = new Set<string>();
@@ -60,8 +60,13 @@ describe('agent', () => {
 
   it('ends cleanly on SIGTERM: what was recorded is delivered, death is told, exit code 0', async () => {
     const { cloud, agent } = await world();
-    const running = agent();
+    // no more than a busy machine delivers in the two seconds that an agent takes for it
+    const running = agent({ env: { SIGAP_TEST_EVENTS_PER_SECOND: '10' } });
     await until('a birth and some events', () => cloud.of<EdgeState>('state').length > 0 && running.recorded.length > 50);
+    await until('few that wait', () => {
+      const there = arrived(cloud.events);
+      return running.recorded.filter((id) => !there.has(id)).length < 20;
+    });
     expect(await running.end('SIGTERM')).toBe(0);
     expect(cloud.of<EdgeState>('state').at(-1)).toMatchObject({ state: 'offline', reason: 'shutdown' });
     const there = arrived(cloud.events);
@@ -113,7 +118,7 @@ describe('agent', () => {
     expect(JSON.stringify(noPack.said('agent.not-started'))).toContain('no model pack is called');
   });
 
-  it('starts the real thing, with no models while there is no camera, and ends it', { timeout: 90_000 }, async () => {
+  it('starts the real thing, with no models while there is no camera, and ends it', async () => {
     const { agent, cloud } = await world();
     const running = agent({ program: 'main.js' });
     await until('the start', () => running.said('edge.started'), 60_000);

@@ -28,9 +28,9 @@ export function nextMessage(client: MqttClient, topic: string, isWanted: (payloa
   });
 }
 
-/** Waits until `probe` gives something else than null or false. Throws after 10 s. */
+/** Waits until `probe` gives something else than null or false. Throws after 45 s. */
 export async function until<T>(probe: () => Promise<T | null | false>, what: string): Promise<T> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 45_000;
   for (;;) {
     const found = await probe();
     if (found !== null && found !== false) return found;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Ack, ack, type SigapEvent, type TopicAddress } from '@sigap/contracts';
+import { freePort } from '@sigap/node-kit';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@sigap/node-kit/embedded-postgres';
 import { startTestDatabase } from '@sigap/testing';
 import pg from 'pg';
@@ -133,7 +134,7 @@ describe('IngestService', () => {
     expect(ingest.health()).toEqual({ ok: true });
     await flow.close();
     await server.stop();
-  }, 120_000);
+  });
 
   it('a full queue refuses, counts it, acknowledges nothing of it, and takes it the second time', async () => {
     const server = await startTestDatabase();
@@ -158,8 +159,11 @@ describe('IngestService', () => {
     expect(await count(flow, boxes.tenantId, 'events')).toBe(22_500);
     await flow.close();
     await server.stop();
-  }, 120_000);
+  });
 });
+
+/** Below those that the system gives to whoever asks for any: nobody takes it while the server is down. */
+const aQuietPort = () => freePort(15_000 + Math.floor(Math.random() * 15_000));
 
 describe('PostgreSQL dies in mid-batch', () => {
   const kills = 4;
@@ -168,7 +172,7 @@ describe('PostgreSQL dies in mid-batch', () => {
   /** Feeds events while PostgreSQL is killed, then lets everything settle. @returns how many of those the box has forgotten are missing */
   async function crash(acknowledge: 'after commit' | 'before commit'): Promise<Outcome> {
     const dataDir = mkdtempSync(join(tmpdir(), 'sigap-ingest-crash-'));
-    let server: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir });
+    let server: EmbeddedPostgres = await startEmbeddedPostgres({ dataDir, port: await aQuietPort() });
     const flow = await openFlow(server.url);
     try {
       const boxes = new Boxes(await aTenant(flow.database));

@@ -63,7 +63,8 @@ function killAll(): void {
 const signIn = () =>
   ApiSession.signIn(`http://127.0.0.1:${port}`, 'admin@sigap.local', readFileSync(join(dataDir, 'admin-password'), 'utf8').trim());
 
-describe('npm start -- --no-demo', () => {
+// whole systems, two of them in some tests
+describe('npm start -- --no-demo', { timeout: 240_000 }, () => {
   it('brings up an admin and a box, stops everything on Ctrl-C, and finds its data again after kill -9 of everything', async () => {
     const first = launch();
     await announced(first);

@@ -34,7 +34,7 @@ async function virtual(options: Partial<VirtualCameraOptions> = {}): Promise<Vir
   return camera;
 }
 
-const soon = (check: () => void, timeout = 15_000) => vi.waitFor(check, { timeout, interval: 50 });
+const soon = (check: () => void, timeout = 45_000) => vi.waitFor(check, { timeout, interval: 50 });
 
 describe('CameraFleet on real RTSP', () => {
   it.each([

@@ -96,16 +96,20 @@ describe('GallerySync', () => {
     const box = await aBox(world);
     await until('version 1', () => box.sync.version === 1);
     const request = box.store.request.bind(box.store);
-    for (const full of ['gallery-apply', 'append']) {
-      let refused = 0;
+    for (const [full, reason] of [
+      ['gallery-apply', 'disk'],
+      ['append', 'rows'],
+    ] as const) {
+      const refusal = new OutboxFullError(reason);
       box.store.request = (name, input) => {
         if (name !== full) return request(name, input);
-        refused += 1;
-        return Promise.reject(new OutboxFullError('disk'));
+        return Promise.reject(refusal);
       };
       world.http.gallery = (since, pack) => (since === 1 ? delta({ version: 2, erasedEmployeeIds: [anna] }) : none(since, pack));
       box.sync.wanted(2);
-      await until('a refusal', () => refused > 0 && box.sync.health().status === 'degraded');
+      // each with its own words: those of the round before would do else
+      await until('a refusal', () => box.sync.health().detail === refusal.message);
+      expect(box.sync.health().status).toBe('degraded');
       expect(JSON.parse((await box.store.state.get('gallery/version')) ?? '')).toMatchObject({ version: 1 });
     }
     box.store.request = request;

@@ -85,7 +85,10 @@ describe('Observations', () => {
     clock.advance(9_600);
     expect(crops.kept).toEqual([]);
     observations.take(hall, frame(track), clock.monotonicMs());
-    await vi.waitFor(() => expect(crops.kept).toMatchObject([{ employeeId: ana, cameraId: hall, takenAt, crop: { quality: 0.6 } }]));
+    await vi.waitFor(
+      () => expect(crops.kept).toMatchObject([{ employeeId: ana, cameraId: hall, takenAt, crop: { quality: 0.6 } }]),
+      10_000,
+    );
     clock.advance(200);
     observations.take(
       hall,
@@ -114,7 +117,7 @@ describe('Observations', () => {
     clock.advance(10_000);
     observations.take(hall, frame(track), clock.monotonicMs());
     const erased = observations.erase([ana]).then(() => done.push('erased'));
-    await vi.waitFor(() => expect(sink.of('sighting.retracted')).toHaveLength(1));
+    await vi.waitFor(() => expect(sink.of('sighting.retracted')).toHaveLength(1), 10_000);
     expect(done).toEqual([]);
     write();
     await erased;

@@ -29,7 +29,7 @@ async function enrol(
 ): Promise<GalleryTemplate[]> {
   const spec = { ...aCamera(await play(clip)), purpose: 'packing' as const };
   await rig.fleet.apply([spec]);
-  await vi.waitFor(() => expect(rig.fleet.statuses()[0]?.state).toBe('online'), { timeout: 15_000, interval: 50 });
+  await vi.waitFor(() => expect(rig.fleet.statuses()[0]?.state).toBe('online'), { timeout: 45_000, interval: 50 });
   const engine = await createFaceEngine(pack.pack, pack.files);
   const templates: GalleryTemplate[] = [];
   while (templates.length < 3) {
@@ -45,7 +45,7 @@ describe.skipIf(!hasTestData)('real people in a corridor (needs ../shared/data)'
   it.each([
     ['face-api', 0],
     ['yunet-mobilefacenet', 1],
-  ] as const)('%s names the two who are enrolled from other clips, and nobody else', { timeout: 120_000 }, async (name, unknownPeople) => {
+  ] as const)('%s names the two who are enrolled from other clips, and nobody else', { timeout: 240_000 }, async (name, unknownPeople) => {
     const pack = await testPack(name);
     const rig = await startEyes(pack);
     open.push(() => rig.stop());

@@ -62,18 +62,25 @@ describe('Recognition on real RTSP with drawn people', () => {
     const source = await camera([whole(drawnPeopleSeeds[0], 0.2), whole(drawnStrangerSeeds[0], 0.5), whole(drawnPeopleSeeds[1], 0.8)]);
     const spec = aCamera(source.url);
     await fleet.apply([spec]);
-    await soon(() => expect(events.of('unknown.seen', spec.id)).toHaveLength(1));
-    await soon(() => expect(events.of('sighting.started', spec.id)).toHaveLength(2));
+    // sets and not numbers: on a busy machine a track may break, and go on as another
+    const seen = new Set(employees.slice(0, 2));
+    const whoOf = (list: readonly { employeeId: string }[]) => new Set(list.map(({ employeeId }) => employeeId));
+    await soon(() => expect(events.of('unknown.seen', spec.id)).not.toEqual([]));
+    await soon(() => expect(whoOf(events.of('sighting.started', spec.id))).toEqual(seen));
     const started = events.of('sighting.started', spec.id);
-    expect(new Set(started.map((sighting) => sighting.employeeId))).toEqual(new Set(employees.slice(0, 2)));
     expect(started.every((sighting) => sighting.shots >= 3 && sighting.similarity >= 0.75)).toBe(true);
     const heads: (string | null)[][] = [];
     fleet.live(spec.id, 20, (frame) => heads.push(frame.head.faces.map((face) => face.employeeId)));
     await soon(() => expect(new Set(heads.at(-1))).toEqual(new Set([employees[0], employees[1], null])));
-    expect(recognition.cameraStatus(spec.id).people).toBe(3);
+    await soon(() => expect(recognition.cameraStatus(spec.id).people).toBe(3));
     expect(recognition.status()).toMatchObject({ templates: gallery.length, backend: expect.stringContaining('tfjs') });
     await recognition.stop();
-    expect(events.of('sighting.ended', spec.id).map((sighting) => sighting.reason)).toEqual(['shutdown', 'shutdown']);
+    const idsOf = (list: readonly { sightingId: string }[]) => list.map(({ sightingId }) => sightingId).toSorted();
+    const ended = events.of('sighting.ended', spec.id);
+    expect(whoOf(events.of('sighting.started', spec.id))).toEqual(seen);
+    expect(idsOf(ended), 'each one ended, once').toEqual(idsOf(events.of('sighting.started', spec.id)));
+    const down = ended.filter(({ reason }) => reason === 'shutdown');
+    expect(down.map(({ employeeId }) => employeeId).toSorted()).toEqual([...seen].toSorted());
   });
 
   it('ends what it saw when the camera goes, and when the agent was killed', async () => {
@@ -84,7 +91,7 @@ describe('Recognition on real RTSP with drawn people', () => {
     await soon(() => expect(events.of('sighting.started', spec.id)).toHaveLength(1));
     const asAfterKill = new KeptState();
     for (const [key, value] of state.values) await asAfterKill.set(key, value);
-    await source.drop(2000);
+    await source.drop(30_000);
     await soon(() => expect(events.of('sighting.ended', spec.id).map((ended) => ended.reason)).toEqual(['camera-offline']));
     expect(JSON.parse(state.values.get('recognition/open-sightings') ?? '')).toEqual([]);
 
@@ -100,9 +107,10 @@ describe('Recognition on real RTSP with drawn people', () => {
     const spec = aCamera(source.url);
     await fleet.apply([spec]);
     await soon(() => expect(events.of('sighting.started', spec.id)).toHaveLength(1));
+    const unknown = events.of('unknown.seen', spec.id).length;
     await recognition.applyGallery(change({ eraseEmployeeIds: [employees[0]] }));
     expect(events.of('sighting.retracted', spec.id)).toMatchObject([{ employeeId: employees[0], reason: 'template-erased' }]);
-    await soon(() => expect(events.of('unknown.seen', spec.id)).toHaveLength(1));
+    await soon(() => expect(events.of('unknown.seen', spec.id).length).toBeGreaterThan(unknown));
     expect(events.of('sighting.started', spec.id)).toHaveLength(1);
     await recognition.applyGallery(change({ put: gallery }));
     await soon(() => expect(events.of('sighting.started', spec.id)).toHaveLength(2));

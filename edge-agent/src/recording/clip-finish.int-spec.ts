@@ -1,23 +1,22 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../test-rig/test-folder.js';
 import { finishClip, hashOf } from './clip-finish.js';
 import { clipHeadBytes, freeBox, ftyp, ftypBytes } from './clip-layout.js';
 import { decodeAll, hasJudge, judge } from './test-rig/judge.js';
 import { anEnd, aParcel } from './test-rig/parcels.js';
-import { aPackingTable, startRecording } from './test-rig/recording-rig.js';
+import { aPackingTable, pictures, startRecording } from './test-rig/recording-rig.js';
 
 const words = { recordingId: 'r', label: 'SPX1', station: 'Meja 1', employee: 'Siti', platform: 'shopee', mode: 'ship', scannedAtMs: 0 };
 
 /** A clip of some seconds as its writer left it, with `headBytes` of room in front. Fragments say where they lie by themselves, so they may move. */
 async function grown(headBytes: number): Promise<Buffer> {
-  const camera = await aPackingTable();
+  const camera = await aPackingTable({ leavesNothingOut: true });
   const { recorder, specs } = await startRecording([camera]);
   const facts = aParcel(specs[0]?.id ?? '');
   await recorder.begin(facts, { preRollSeconds: 1 });
-  await delay(2_500);
+  await pictures(camera, 25);
   const clip = await recorder.finish(facts.recordingId, anEnd());
   return Buffer.concat([ftyp(headBytes), freeBox(headBytes - ftypBytes), readFileSync(clip?.path ?? '').subarray(clipHeadBytes)]);
 }

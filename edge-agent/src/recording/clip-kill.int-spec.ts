@@ -18,7 +18,7 @@ function network(url: string) {
 }
 
 describe('recordings under kill -9', () => {
-  it(`keep all but the last 2 s, told once, over ${kills} kills of the agent`, { timeout: 300_000 }, async () => {
+  it(`keep all but the last 2 s, told once, over ${kills} kills of the agent`, { timeout: 900_000 }, async () => {
     const camera = await aPackingTable();
     const directory = testFolder();
     const order = { directory, source: network(camera.url) };
@@ -28,22 +28,23 @@ describe('recordings under kill -9', () => {
       const box = startBox({ ...order, parcelMs: 3_000 });
       await box.heard((line) => line.begun !== undefined);
       await delay(Math.random() * 3_500);
+      // by the camera's clock: a picture that a busy machine made late, or not at all, is not lost
+      const { lastPicture } = await camera.stats();
       box.child.kill('SIGKILL');
-      const killedAt = Date.now();
       const { said } = await box.closed;
       const finished = new Set(said.filter((line) => line.begun === undefined).map((line) => line.recordingId));
       for (const { begun } of said) if (begun !== undefined) promised.add(begun);
       const open = said.map(({ begun }) => begun).filter((id) => id !== undefined && !finished.has(id));
       const { report, said: recovered } = await recoverBox(order);
       expectWhole(report, promised);
-      losses.push(...lossesOf(recovered, open, killedAt));
+      losses.push(...lossesOf(recovered, open, lastPicture?.dueAtMs ?? Number.NaN));
     }
     expect(losses.length).toBeGreaterThan(0);
     expect(Math.max(...losses)).toBeLessThan(2_000);
     console.log(`recordings cut by kill -9: ${losses.length}, lost at most ${Math.max(...losses)} ms`);
   });
 
-  it('end by themselves when the process of the camera is killed, and the next ones begin', { timeout: 120_000 }, async () => {
+  it('end by themselves when the process of the camera is killed, and the next ones begin', { timeout: 400_000 }, async () => {
     const camera = await aPackingTable();
     const directory = testFolder();
     const order = { directory, source: network(camera.url) };
@@ -51,13 +52,11 @@ describe('recordings under kill -9', () => {
     const promised = new Set<string>();
     for (let kill = 0; kill < 3; kill++) {
       const before = box.said().length;
-      await box.heard(
-        (line) =>
-          box.said().indexOf(line) >= before ||
-          box
-            .said()
-            .slice(before)
-            .some(({ begun }) => begun !== undefined),
+      await box.heard(() =>
+        box
+          .said()
+          .slice(before)
+          .some(({ begun }) => begun !== undefined),
       );
       execFileSync('kill', ['-9', workerOf(box.child.pid ?? 0)]);
       const killed = box.said().length;
@@ -76,37 +75,41 @@ describe('recordings under kill -9', () => {
     expect(promised.size).toBeGreaterThan(3);
   });
 
-  it.skipIf(!hasStrace)('recover from death at each system call of making a clip whole (needs strace)', { timeout: 600_000 }, async () => {
-    const template = await aCutRecording();
-    const points = Number(process.env['SIGAP_TEST_SYSCALLS'] ?? 2);
-    let deaths = 0;
-    for (const call of calls) {
-      for (let when = 1; when <= points; when++) {
-        const directory = testFolder();
-        cpSync(template.directory, directory, { recursive: true });
-        const order = { directory, source: template.source };
-        const injection = [
-          'strace',
-          '-f',
-          '-qqq',
-          '-o',
-          '/dev/null',
-          '-e',
-          `trace=${call}`,
-          '-e',
-          `inject=${call}:signal=KILL:when=${when}`,
-        ];
-        const { said } = await startBox({ ...order, parcelMs: null }, injection).closed;
-        if (said.some(({ report }) => report !== undefined)) break;
-        deaths++;
-        const { report } = await recoverBox(order);
-        expectWhole(report, [template.recordingId]);
-        expect({ clips: report.clips, missing: report.missing, lost: report.lost }).toEqual({ clips: 1, missing: [], lost: 0 });
+  it.skipIf(!hasStrace)(
+    'recover from death at each system call of making a clip whole (needs strace)',
+    { timeout: 1_200_000 },
+    async () => {
+      const template = await aCutRecording();
+      const points = Number(process.env['SIGAP_TEST_SYSCALLS'] ?? 2);
+      let deaths = 0;
+      for (const call of calls) {
+        for (let when = 1; when <= points; when++) {
+          const directory = testFolder();
+          cpSync(template.directory, directory, { recursive: true });
+          const order = { directory, source: template.source };
+          const injection = [
+            'strace',
+            '-f',
+            '-qqq',
+            '-o',
+            '/dev/null',
+            '-e',
+            `trace=${call}`,
+            '-e',
+            `inject=${call}:signal=KILL:when=${when}`,
+          ];
+          const { said } = await startBox({ ...order, parcelMs: null }, injection).closed;
+          if (said.some(({ report }) => report !== undefined)) break;
+          deaths++;
+          const { report } = await recoverBox(order);
+          expectWhole(report, [template.recordingId]);
+          expect({ clips: report.clips, missing: report.missing, lost: report.lost }).toEqual({ clips: 1, missing: [], lost: 0 });
+        }
       }
-    }
-    expect(deaths).toBeGreaterThan(calls.length / 2);
-    console.log(`deaths at system calls: ${deaths}, all recovered`);
-  });
+      expect(deaths).toBeGreaterThan(calls.length / 2);
+      console.log(`deaths at system calls: ${deaths}, all recovered`);
+    },
+  );
 
   /** A folder as kill -9 in the middle of a recording leaves it. */
   async function aCutRecording() {
@@ -122,10 +125,11 @@ describe('recordings under kill -9', () => {
   }
 });
 
-function lossesOf(said: readonly BoxSaid[], open: readonly (string | undefined)[], killedAt: number): number[] {
+/** From the end of each clip to the last picture that the camera made. */
+function lossesOf(said: readonly BoxSaid[], open: readonly (string | undefined)[], lastPictureMs: number): number[] {
   return said
     .filter(({ recovered }) => open.includes(recovered))
-    .map(({ stored }) => (stored ? killedAt - (stored.startedAtMs + stored.durationMs) : Number.POSITIVE_INFINITY));
+    .map(({ stored }) => (stored ? lastPictureMs - (stored.startedAtMs + stored.durationMs) : Number.POSITIVE_INFINITY));
 }
 
 function workerOf(parent: number): string {

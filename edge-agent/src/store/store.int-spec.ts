@@ -6,7 +6,6 @@ import { OutboxFullError } from '../event-sink.js';
 import { anEntry } from '../test-rig/an-entry.js';
 import { storeOptions } from '../test-rig/store-options.js';
 import { testFolder } from '../test-rig/test-folder.js';
-import { until } from '../test-rig/until.js';
 import type { NewEntry } from './outbox-entry.js';
 import { Store, StoreFailedError } from './store.js';
 import type { StoreOptions } from './store-protocol.js';
@@ -198,16 +197,16 @@ describe('Store', () => {
       embedding: new Float32Array(512),
     }));
     let turns = 0;
-    let isDone = false;
+    const progress = { isDone: false };
     const work = store
       .request('gallery-apply', { reset: false, eraseEmployeeIds: [], removeTemplateIds: [], put })
-      .finally(() => (isDone = true));
+      .finally(() => (progress.isDone = true));
     // the hand-over itself is one turn
     await new Promise((resolve) => setImmediate(resolve));
-    await until('the end of the work', () => {
+    while (!progress.isDone) {
       turns += 1;
-      return isDone;
-    });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     await work;
     expect(turns).toBeGreaterThan(3);
   });

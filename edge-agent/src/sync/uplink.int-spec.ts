@@ -68,17 +68,23 @@ describe('Uplink', () => {
   });
 
   it('sends what happens now ahead of the backlog', async () => {
-    const { cloud, box } = await world();
+    // nothing of the backlog is acknowledged before all that happens now has come: a box that sends it first would wait for ever
+    const live = new Set<number>();
+    const { cloud, box } = await world(({ events }) => {
+      const numbers = events.map(({ data }) => ('freeBytes' in data ? data.freeBytes : 0));
+      for (const n of numbers) if (n > 5_000) live.add(n);
+      return live.size === 10 || numbers.every((n) => n > 5_000) ? { commit: true, acks: [0] } : { commit: false, acks: [] };
+    });
     const away = await box({ url: 'mqtt://127.0.0.1:9' });
     await away.record(1, 5_000);
     await away.stop();
     const sender = await box();
     await until('a connection', () => sender.link.connected);
     await sender.record(5_001, 5_010);
-    await until('an empty outbox', async () => (await sender.depth()) === 0, 30_000);
+    await until('an empty outbox', async () => (await sender.depth()) === 0, 45_000);
     expect(numbersOf(cloud)).toEqual(oneTo(5_010));
     const order = cloud.arrivals.map(({ data }) => ('freeBytes' in data ? data.freeBytes : 0));
-    const afterLastLive = order.length - order.findLastIndex((n) => n > 5_000);
+    const afterLastLive = new Set(order.slice(order.findLastIndex((n) => n > 5_000))).size;
     expect(afterLastLive, 'most of the backlog came behind').toBeGreaterThan(2_500);
   });
 
@@ -96,7 +102,7 @@ describe('Uplink', () => {
     for (const { data, replayed } of cloud.arrivals) expect(replayed).toBe('freeBytes' in data && data.freeBytes <= 20);
   });
 
-  it('loses nothing when the connection breaks again and again, and when the broker forgets everything', { timeout: 90_000 }, async () => {
+  it('loses nothing when the connection breaks again and again, and when the broker forgets everything', async () => {
     const { broker, cloud, box } = await world();
     const sender = await box();
     let recorded = 0;
@@ -134,7 +140,7 @@ describe('Uplink', () => {
     expect(await outcome(true)).toBe(200);
   });
 
-  it('notices a connection that swallows everything, and one that works in one direction alone', { timeout: 60_000 }, async () => {
+  it('notices a connection that swallows everything, and one that works in one direction alone', async () => {
     const { broker, cloud, box } = await world();
     const way = await new BadWay(broker.port).start();
     onTestFinished(() => way.stop());
@@ -157,7 +163,7 @@ describe('Uplink', () => {
 
   it.skipIf(!hasMosquitto)(
     'works the same with Mosquitto, killed after it had the messages (needs mosquitto)',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async () => {
       const mosquitto = await new Mosquitto(testFolder()).start();
       onTestFinished(() => mosquitto.kill());
@@ -246,7 +252,7 @@ describe('Uplink', () => {
     expect(again.link.session).toBe(3);
   });
 
-  it('cuts a batch that the cloud never acknowledges until the bad event stands alone', { timeout: 60_000 }, async () => {
+  it('cuts a batch that the cloud never acknowledges until the bad event stands alone', async () => {
     const { cloud, box } = await world((batch) => {
       const isBad = batch.events.some(({ data }) => 'freeBytes' in data && data.freeBytes === 13);
       return isBad ? { commit: false, acks: [] } : { commit: true, acks: [0] };

@@ -27,8 +27,9 @@ const makeVision: MakeVision = ({ sink, pack, clock }) => {
       name: 'recognition',
       health: ok,
       start: () => {
-        const each = Math.max(1, Math.round(perSecond / 100));
-        timer = setInterval(() => (running = [...running.slice(-1_000), ...Array.from({ length: each }, record)]), 10);
+        const everyMs = Math.max(10, 1_000 / perSecond);
+        const each = Math.round((perSecond * everyMs) / 1_000);
+        timer = setInterval(() => (running = [...running.slice(-1_000), ...Array.from({ length: each }, record)]), everyMs);
         return Promise.resolve();
       },
       stop: async () => {

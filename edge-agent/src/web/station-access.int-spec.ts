@@ -72,7 +72,7 @@ describe('who may call what', () => {
       expect((await asked(visitor, 'logout')).status).toBe(204);
       expect((await asked(visitor, 'session')).code).toBe('not_signed_in');
     }
-  }, 120_000);
+  });
 
   it('takes no write without the CSRF token, with a wrong one, of another origin, as a form or as text', async () => {
     const { box, signedIn } = await world();

@@ -112,7 +112,7 @@ describe('a manager’s walk through the dashboard, in a real browser', () => {
     expect(await page.locator('#present-count').textContent()).toBe('1');
     expect(await row().locator('.status-time').textContent()).toMatch(/yang lalu/);
     // a machine that can't keep up says "degraded"; recognition works all the same
-    await page.locator('#ai-status-indicator:is([data-state="running"], [data-state="degraded"])').waitFor({ timeout: 1_000 });
+    await page.locator('#ai-status-indicator:is([data-state="running"], [data-state="degraded"])').waitFor({ timeout: 15_000 });
     await row().locator('.track-btn').click();
     await page.waitForFunction(() => document.querySelector('#camera-stream')?.getAttribute('data-last-at') !== '', undefined, {
       timeout: 30_000,

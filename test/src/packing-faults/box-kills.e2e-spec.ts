@@ -3,7 +3,7 @@ import { clipManifest, stationRoutes } from '@sigap/contracts';
 import { seededRandom } from '@sigap/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { upperBound } from '../faults/ledger.js';
-import { beginSession, openPackingRoom, type PackingRoom } from '../packing/packing-room.js';
+import { beginSession, openPackingRoom, type PackingRoom, type Table } from '../packing/packing-room.js';
 import type { ApiVisitor } from '../system/api-visitor.js';
 import { until } from '../system/until.js';
 import { type ClipLedger, faultsOf, judgeClips } from './clip-ledger.js';
@@ -37,13 +37,19 @@ function withLog(error: unknown): never {
   throw new Error(`${String(error)}; the box ${room.system.edge.running ? 'runs' : 'ended'}:\n${said}`, { cause: error });
 }
 
-/** Of the clips that were open at a kill, by the manifest: from the last picture to the kill. */
-function lossesOf({ events }: ClipLedger, openAt: ReadonlyMap<string, number>): number[] {
+/** When the last picture of each camera was due: one that a busy machine made late, or not at all, is not lost. */
+async function lastPictures(): Promise<Map<string, number>> {
+  const ofOne = async ({ cameraId, camera }: Table) => [cameraId, (await camera.stats()).lastPicture?.dueAtMs ?? Number.NaN] as const;
+  return new Map(await Promise.all(room.tables.map(ofOne)));
+}
+
+/** Of the clips that were open at a kill, by the manifest: from their last picture to the last one of the camera. */
+function lossesOf({ events }: ClipLedger, openAt: ReadonlyMap<string, ReadonlyMap<string, number>>): number[] {
   return events.flatMap(({ recordingId, signed }) => {
-    const killedAt = openAt.get(recordingId ?? '');
-    if (signed === null || killedAt === undefined) return [];
-    const { startedAt, file } = clipManifest.parse(JSON.parse(signed.manifest));
-    return [killedAt - (Date.parse(startedAt) + file.durationMs)];
+    const lastOf = openAt.get(recordingId ?? '');
+    if (signed === null || lastOf === undefined) return [];
+    const { cameraId, startedAt, file } = clipManifest.parse(JSON.parse(signed.manifest));
+    return [(lastOf.get(cameraId) ?? Number.NaN) - (Date.parse(startedAt) + file.durationMs)];
   });
 }
 
@@ -59,15 +65,16 @@ describe('kill -9 of the whole box while it packs', () => {
       room.tables.map(({ cameraId }) => cameraId),
       random,
     );
-    const openAt = new Map<string, number>();
+    const openAt = new Map<string, ReadonlyMap<string, number>>();
     const backMs: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
       people.begin();
       await pause(random.between(1_500, 5_000));
+      const last = await lastPictures();
       const killedAt = Date.now();
       await room.system.edge.kill();
       await people.rest();
-      for (const id of people.leave()) openAt.set(id, killedAt);
+      for (const id of people.leave()) openAt.set(id, last);
       await room.system.startEdge();
       const back = await until('the station pages', overview, 30_000).catch(withLog);
       backMs.push(Date.now() - killedAt);
@@ -99,7 +106,7 @@ describe('kill -9 of the whole box while it packs', () => {
     );
     expect(people.told.length).toBeGreaterThan(rounds);
     expect(losses.length).toBeGreaterThan(0);
-    expect(losses.at(-1)).toBeLessThanOrEqual(mostLostMs);
+    expect(Math.max(...losses)).toBeLessThanOrEqual(mostLostMs);
     const reasons = ledger.rows.filter(({ id }) => openAt.has(id)).map(({ stopReason }) => stopReason);
     expect(new Set(reasons)).toEqual(new Set(['interrupted']));
 

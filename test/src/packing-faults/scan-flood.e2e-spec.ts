@@ -53,7 +53,12 @@ it(`${perSecond} scans a second for ${seconds} s over HTTP and sockets of the re
   }
   const { pid } = system.edge;
   const looks: number[] = [];
-  const watching = setInterval(() => void eventLoopP99Ms().then((ms) => looks.push(ms)), 500);
+  // a look that fails says nothing of the scans
+  const look = () =>
+    void eventLoopP99Ms()
+      .then((ms) => looks.push(ms))
+      .catch(() => undefined);
+  const watching = setInterval(look, 500);
   const flood = await floodWithScans(box, all, { perSecond, seconds, random: seededRandom(seed) }).finally(() => clearInterval(watching));
   await box.client.call(stationRoutes.emergencyStop, { body: {} });
   const ledger = await until(

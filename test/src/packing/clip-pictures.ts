@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 /** What a virtual camera draws into each of its pictures. */
 export interface DrawnFacts {
-  /** Seconds of the clip. */
+  /** Seconds of the clip at which it is shown. */
   at: number;
   /** Number of the picture since the camera started. */
   number: number;
@@ -21,17 +21,18 @@ const rowsOfCaption = 45;
 export async function picturesAt(page: Page, video: string, seconds: readonly number[]): Promise<DrawnFacts[]> {
   const facts: DrawnFacts[] = [];
   for (const at of seconds) {
-    const { width, top, bottom } = await page.evaluate(
+    const { shownAt, width, top, bottom } = await page.evaluate(
       async ({ selector, second, rows }) => {
         const element = document.querySelector<HTMLVideoElement>(selector);
         if (!element) throw new Error(`no ${selector} on the page`);
         element.pause();
-        const isThere = new Promise<void>((resolve) => {
-          element.requestVideoFrameCallback(() => resolve());
+        // the time of the picture that is shown: a busy machine's camera leaves some out, and then an earlier one stands there
+        const isThere = new Promise<number>((resolve) => {
+          element.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime));
         });
         // a seek to where the video stands already shows no new picture
         element.currentTime = Math.abs(element.currentTime - second) < 0.001 ? second + 0.001 : second;
-        await isThere;
+        const shownAt = await isThere;
         const canvas = document.createElement('canvas');
         canvas.width = element.videoWidth;
         canvas.height = element.videoHeight;
@@ -45,7 +46,7 @@ export async function picturesAt(page: Page, video: string, seconds: readonly nu
           // a string crosses to the test at once, a list of numbers one by one
           return btoa(green);
         };
-        return { width: canvas.width, top: strip(0), bottom: strip(canvas.height - rows) };
+        return { shownAt, width: canvas.width, top: strip(0), bottom: strip(canvas.height - rows) };
       },
       { selector: video, second: at, rows: rowsOfCaption },
     );
@@ -54,7 +55,7 @@ export async function picturesAt(page: Page, video: string, seconds: readonly nu
     const number = readCaption({ data: Buffer.from(bottom, 'base64'), width }, { x: dot * 4, y: 0, dot, letters: numberLetters });
     if (!/^\d+$/.test(number)) throw new Error(`the picture at ${at} s carries no number: "${number}", clock "${clock}"`);
     // no zone in it: cameras show the time of the place where they hang
-    facts.push({ at, number: Number(number), drawnAt: new Date(clock.replace(' ', 'T')) });
+    facts.push({ at: shownAt, number: Number(number), drawnAt: new Date(clock.replace(' ', 'T')) });
   }
   return facts;
 }

@@ -55,7 +55,8 @@ async function probed(bytes: Uint8Array) {
   return probeTestClip(path);
 }
 
-describe('copies of a clip', () => {
+// a video encoder is at work
+describe('copies of a clip', { timeout: 240_000 }, () => {
   it('are made beside the original: a part, one with text, one that marketplaces take', async () => {
     const parcel = box.parcel({ clip: await aClip() });
     await tell(api, box, parcel.events);

@@ -14,14 +14,22 @@ export interface FleetRig {
 }
 
 /** A fleet that may reach loopback, with everything it tells kept in memory. */
-export async function startFleet(options: { networks?: string; sampleFps?: number; codeFrames?: FrameConsumer } = {}): Promise<FleetRig> {
+export async function startFleet(
+  options: {
+    networks?: string;
+    /** Who names addresses. Default: the system. */
+    look?: (host: string) => Promise<{ address: string }[]>;
+    sampleFps?: number;
+    codeFrames?: FrameConsumer;
+  } = {},
+): Promise<FleetRig> {
   const events = new RecordedEvents();
   const frames = new CollectedFrames();
   const fleet = new CameraFleet({
     sink: events,
     clock: systemClock,
     logger: createLogger({ name: 'test', level: process.env['TEST_LOG'] === undefined ? 'silent' : 'debug' }),
-    addressPolicy: new AddressPolicy(options.networks ?? '127.0.0.0/8'),
+    addressPolicy: new AddressPolicy(options.networks ?? '127.0.0.0/8', options.look),
     frames,
     ...(options.codeFrames ? { codeFrames: options.codeFrames } : {}),
     sampleFps: () => options.sampleFps ?? 5,

@@ -9,7 +9,7 @@ export class RecordedEvents implements EventSink {
   record<T extends EventType>(event: EventToRecord<T>): Promise<void> {
     const parsed = eventSchemas[event.type].safeParse(event.data);
     if (!parsed.success) return Promise.reject(new TypeError(`${event.type}: ${parsed.error.message}`));
-    this.all.push(event);
+    this.all.push({ ...event, occurredAt: event.occurredAt ?? new Date() });
     return Promise.resolve();
   }
 

@@ -7,6 +7,7 @@ import type { CameraSpec } from '../../camera/camera-spec.js';
 import { KeptState } from '../../camera/test-rig/kept-state.js';
 import { aCamera, type FleetRig, startFleet } from '../../camera/test-rig/fleet-rig.js';
 import { testFolder } from '../../test-rig/test-folder.js';
+import { until } from '../../test-rig/until.js';
 import { ClipRecorder, type ClipRecorderDeps } from '../clip-recorder.js';
 import { awayCloud } from './away-cloud.js';
 
@@ -30,6 +31,12 @@ export async function aPackingTable(options: Partial<VirtualCameraOptions> = {})
   });
   onTestFinished(() => camera.close());
   return camera;
+}
+
+/** Waits until the camera has sent so many pictures more. */
+export async function pictures(camera: VirtualCamera, count: number): Promise<void> {
+  const { picturesSent } = await camera.stats();
+  await until(`${count} pictures`, async () => (await camera.stats()).picturesSent >= picturesSent + count, 30_000);
 }
 
 /** A recorder on real cameras, with its rows in memory. Ends with the test. */
@@ -65,7 +72,7 @@ export async function startRecording(
     () => {
       if (rig.fleet.statuses().some(({ state: is }) => is !== 'online')) throw new Error('not online');
     },
-    { timeout: 15_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
   return { ...rig, recorder, state, directory, specs };
 }

@@ -9,7 +9,7 @@ import { PseudoTerminal } from '../test-rig/pseudo-terminal.js';
 import { SimulatedKeyboard } from '../test-rig/simulated-keyboard.js';
 import { ScannerDevices } from './scanner-devices.js';
 
-const soon = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 20 });
 
 let folder: string;
 let file: string;
@@ -118,7 +118,7 @@ describe('scanners at the box', () => {
     await soon(() => expect(devices.health()).toMatchObject({ status: 'ok', progress: { connected: 1 } }));
     scanner.type('MOVED1');
     await soon(() => expect(scans.all[1]).toMatchObject({ code: 'MOVED1', cameraId: stations[1] }));
-  }, 30_000);
+  });
 
   it('refuses a device that is no serial line', async () => {
     bind([{ match: '/dev/null', kind: 'serial' }]);

@@ -14,7 +14,9 @@ afterEach(async () => {
 });
 
 const assigned: StationFacts = { assignmentId: 'a', platform: 'shopee', state: 'idle' };
-const soon = (check: () => void, timeout = 20_000) => vi.waitFor(check, { timeout, interval: 50 });
+const soon = (check: () => void, timeout = 40_000) => vi.waitFor(check, { timeout, interval: 50 });
+
+const emptyTable: ParcelScene = { table: 'wood', label: 'EMPTY', loopSeconds: 60, hands: [], parcels: [] };
 
 interface Rig {
   scans: CollectedScans;
@@ -44,7 +46,13 @@ async function start(
     logger: createLogger({ name: 'test', level: 'silent' }),
   });
   await scanner.start();
-  const camera = await startVirtualCamera({ width: 1280, height: 720, fps: 12, source: { kind: 'parcels', scene }, ...options.camera });
+  const camera = await startVirtualCamera({
+    width: 1280,
+    height: 720,
+    fps: 12,
+    source: { kind: 'parcels', scene: emptyTable },
+    ...options.camera,
+  });
   const rig = await startFleet({ codeFrames: scanner });
   const spec = aCamera(camera.url, { purpose: 'packing' });
   const rules = { onOtherCode: null, region: null, defaultPlatform: null, ...options.rules };
@@ -57,6 +65,9 @@ async function start(
     },
   });
   await rig.fleet.apply([spec]);
+  await soon(() => expect(rig.fleet.statuses()[0]?.state).toBe('online'));
+  // from the beginning: a busy machine needs long to open a camera
+  await camera.setParcels(scene);
   return { scans, moved, scanner, rig, camera, cameraId: spec.id };
 }
 
@@ -76,7 +87,7 @@ describe('PictureScanner on a real camera', () => {
   it('reads each label twice, when it comes and when it goes, in order, and no QR code beside it', async () => {
     const codes = ['SPXID0123456789A', 'JX9876543210'];
     const { scans, moved, cameraId, rig } = await start(parcelRound(codes, { secondsEach: 12, shownSeconds: 1.5 }));
-    await soon(() => expect(scans.all.length).toBeGreaterThanOrEqual(4), 40_000);
+    await soon(() => expect(scans.all.length).toBeGreaterThanOrEqual(4), 80_000);
     expect(scans.codes.slice(0, 4)).toEqual([codes[0], codes[0], codes[1], codes[1]]);
     expect(new Set(scans.all.map(({ symbology, source }) => `${symbology} ${source}`))).toEqual(new Set(['Code128 camera']));
     expect(scans.all.every((scan) => scan.cameraId === cameraId && Math.abs(scan.at.getTime() - Date.now()) < 60_000)).toBe(true);
@@ -84,7 +95,7 @@ describe('PictureScanner on a real camera', () => {
     expect(moved.length).toBeGreaterThan(30);
     // faces are looked for elsewhere
     expect(rig.frames.count(cameraId)).toBe(0);
-  }, 60_000);
+  });
 
   it('takes a label that lies there for one scan, and says that nothing moves', async () => {
     const { scans, scanner, moved } = await start(still());
@@ -95,7 +106,7 @@ describe('PictureScanner on a real camera', () => {
     expect(scans.codes).toHaveLength(1);
     // the clock and the number in the picture change, which is less than a hand
     expect(moved.length - movedBefore).toBeLessThanOrEqual(1);
-  }, 40_000);
+  });
 
   it('reads the QR code alone where the platform says so', async () => {
     const packing = {
@@ -104,15 +115,16 @@ describe('PictureScanner on a real camera', () => {
     };
     const { scans } = await start(still({ symbology: 'qr', code: 'SPXQR0001', turned: 14 }), { packing });
     await soon(() => expect(scans.all.map(({ code, symbology }) => [code, symbology])).toContainEqual(['SPXQR0001', 'QRCode']));
-  }, 40_000);
+  });
 
   it('looks in the region of the station alone', async () => {
     const outside = await start(still(), { rules: { region: { x: 0, y: 0.7, width: 1, height: 0.3 } } });
-    await soon(() => expect(outside.scanner.counts().pictures).toBeGreaterThan(4));
+    const before = outside.scanner.counts().pictures;
+    await soon(() => expect(outside.scanner.counts().pictures).toBeGreaterThan(before + 4));
     expect(outside.scans.all).toEqual([]);
     const inside = await start(still(), { rules: { region: { x: 0.25, y: 0.2, width: 0.5, height: 0.4 } } });
     await soon(() => expect(inside.scans.codes).toEqual(['SPXID0123456789A']));
-  }, 60_000);
+  });
 
   it('decodes nothing for a station without an employee, and begins as soon as there is one', async () => {
     let station: StationFacts | null = { assignmentId: null, platform: null, state: 'idle' };
@@ -121,29 +133,29 @@ describe('PictureScanner on a real camera', () => {
     expect(rig.fleet.statuses()[0]?.decodedFrames).toBe(0);
     station = assigned;
     await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']));
-  }, 40_000);
+  });
 
   it('tells motion from key frames alone where the station has a scanner of its own', async () => {
     const { scans, moved, rig } = await start(parcelRound(['SPXID0123456789A'], { secondsEach: 30, shownSeconds: 8 }), {
       station: () => ({ ...assigned, state: 'recording' }),
       rules: { cameraScan: false },
     });
-    await soon(() => expect(moved.length).toBeGreaterThanOrEqual(3), 30_000);
+    await soon(() => expect(moved.length).toBeGreaterThanOrEqual(3), 60_000);
     expect(scans.all).toEqual([]);
     const [status] = rig.fleet.statuses();
     // a key frame each two seconds, of twelve pictures a second
     expect(status?.decodedFrames).toBeLessThan(moved.length + 12);
     expect(status?.state).toBe('online');
-  }, 45_000);
+  });
 
   it('scales what is larger than 1920 pixels', async () => {
     const { scans } = await start(still(), { camera: { width: 2560, height: 1440, fps: 4 } });
-    await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']), 40_000);
-  }, 60_000);
+    await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']), 60_000);
+  });
 
   it('reads H.265 of 1080 lines, and a printed command', async () => {
     const scene: ParcelScene = { ...still(), parcels: [], cards: [{ text: 'SIGAP:STOP', from: 0, until: 60 }] };
     const { scans } = await start(scene, { camera: { width: 1920, height: 1080, codec: 'h265', fps: 5 } });
-    await soon(() => expect(scans.codes).toEqual(['SIGAP:STOP']), 40_000);
-  }, 60_000);
+    await soon(() => expect(scans.codes).toEqual(['SIGAP:STOP']), 60_000);
+  });
 });

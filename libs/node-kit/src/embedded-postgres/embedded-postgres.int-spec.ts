@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../network/free-port.js';
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from './index.js';
+
+/** Below those that the system gives to whoever asks for any: nobody takes it while the server is down. */
+const aQuietPort = () => freePort(15_000 + Math.floor(Math.random() * 15_000));
 
 const isRoot = process.getuid?.() === 0;
 let parent: string;
@@ -74,7 +78,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('finds its data again after a clean stop, on the same port', async () => {
-    const first = await startEmbeddedPostgres({ dataDir });
+    const first = await startEmbeddedPostgres({ dataDir, port: await aQuietPort() });
     await writeARow(first.url);
     await first.stop();
     await first.exited;
@@ -131,7 +135,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('takes another port when its last one is taken, and says so when the taken one was asked for', async () => {
-    const first = await startEmbeddedPostgres({ dataDir });
+    const first = await startEmbeddedPostgres({ dataDir, port: await aQuietPort() });
     await first.stop();
     const squatter = createServer().listen(first.port, '127.0.0.1');
     await once(squatter, 'listening');

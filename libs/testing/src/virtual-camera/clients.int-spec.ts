@@ -5,7 +5,14 @@ import type { Scene } from './scene.js';
 import { startVirtualCameras, type VirtualCamera } from './virtual-camera.js';
 
 const scene: Scene = { room: 'lobby', label: 'CLIENTS', loopSeconds: 60, people: [{ seed: 80, from: 0, until: 60, position: 0.5 }] };
-const common = { width: 640, height: 360, username: 'admin', password: 'p w:@/1', source: { kind: 'faces', scene } } as const;
+const common = {
+  width: 640,
+  height: 360,
+  leavesNothingOut: true,
+  username: 'admin',
+  password: 'p w:@/1',
+  source: { kind: 'faces', scene },
+} as const;
 
 const ffmpeg = await findFfmpeg();
 const openCv = await findOpenCv();
@@ -30,6 +37,7 @@ describe('the virtual camera, seen by other clients', () => {
       const seen = await lookThroughCamera({ url: urlOf(codec), transport, frames: 25 });
       expect(seen).toMatchObject({ codec: codec === 'h264' ? 'h264' : 'hevc', width: 640, height: 360 });
       expect(seen.frames).toBeGreaterThanOrEqual(25);
+      // 24 steps of a twelfth of a second by its own times, however late a busy machine brings them; the first picture may come without one
       expect(seen.seconds).toBeGreaterThan(1.5);
       expect(seen.seconds).toBeLessThan(3.5);
       expect(seen.luma).toBeGreaterThan(60);

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { nalType } from './rtp/nal-units.js';
 import { rejoin } from './rtp/payload.js';
 import { type RawPacket, RawRtspClient } from './rtsp/raw-rtsp-client.js';
@@ -9,7 +9,7 @@ import { startVirtualCamera, type VirtualCamera } from './virtual-camera.js';
 const scene: Scene = { room: 'office', label: 'FAULTS', loopSeconds: 60, people: [] };
 const options = { width: 320, height: 180, fps: 15, source: { kind: 'faces', scene } } as const;
 
-async function until<T>(probe: () => Promise<T | null | false>, limitMs = 10_000): Promise<T> {
+async function until<T>(probe: () => Promise<T | null | false>, limitMs = 45_000): Promise<T> {
   const limit = performance.now() + limitMs;
   for (;;) {
     const found = await probe();
@@ -33,6 +33,8 @@ async function watch(url: string): Promise<RawRtspClient> {
 
 const reachable = async (url: string): Promise<RawRtspClient | null> => RawRtspClient.connect(url).catch(() => null);
 const carries = (type: number) => (packet: RawPacket) => unitsOf(packet).some((unit) => nalType('h264', unit) === type);
+const stepBefore = ({ packets }: RawRtspClient, index: number, timestamp: number): number =>
+  index === 0 ? 0 : (timestamp - (packets[index - 1]?.header.timestamp ?? 0)) | 0;
 const unitsOf = ({ payload }: RawPacket): Uint8Array[] => (((payload[0] ?? 0) & 0x1f) === 28 ? [] : rejoin('h264', [payload]));
 
 describe('a virtual camera with faults', () => {
@@ -55,12 +57,12 @@ describe('a virtual camera with faults', () => {
   it('drops everybody, refuses for a while, and is there again on the same port', async () => {
     const client = await watch(camera.url);
     const before = performance.now();
-    await camera.drop(700);
+    await camera.drop(3_000);
     await client.closed;
     expect(await reachable(camera.url)).toBeNull();
     expect((await camera.stats()).fault).toBe('dropped');
     const back = await until(async () => reachable(camera.url));
-    expect(performance.now() - before).toBeGreaterThan(600);
+    expect(performance.now() - before).toBeGreaterThan(2_900);
     await back.play();
     await back.nextPacket();
     back.close();
@@ -68,24 +70,25 @@ describe('a virtual camera with faults', () => {
 
   it('stalls: the connection stays, nothing comes, then it goes on with a key frame', async () => {
     const client = await watch(camera.url);
-    await camera.stall(800);
-    await until(async () => {
-      const count = client.packets.length;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return client.packets.length === count;
-    });
-    const silentSince = performance.now();
+    await camera.stall(3_000);
     const asked = client.request('OPTIONS');
-    const next = await client.nextPacket();
-    expect(performance.now() - silentSince).toBeGreaterThan(200);
+    // by the camera's own times: what a busy machine brings late was made before the silence all the same
+    const [last, next] = await until(async () => {
+      const after = client.packets.findIndex(({ header }, index) => stepBefore(client, index, header.timestamp) > 2.8 * 90_000);
+      return after > 0 && [client.packets[after - 1], client.packets[after]];
+    });
+    if (last === undefined || next === undefined) throw new Error('two packets');
+    expect(next.header.sequence).toBe((last.header.sequence + 1) & 0xffff);
     expect(carries(7)(next)).toBe(true);
     expect((await asked).status).toBe(200);
     client.close();
   });
 
   it('jumps in time and goes on', async () => {
-    const client = await watch(camera.url);
-    await camera.jumpPts(100);
+    const whole = await startVirtualCamera({ ...options, leavesNothingOut: true });
+    onTestFinished(() => whole.close());
+    const client = await watch(whole.url);
+    await whole.jumpPts(100);
     const stamps = await until(async () => {
       const times = client.packets.map(({ header }) => header.timestamp);
       const steps = times.slice(1).map((time, index) => (time - (times[index] ?? 0)) | 0);
@@ -141,7 +144,7 @@ describe('a virtual camera with faults', () => {
 
   it('goes down and comes back by the outages of its scene', async () => {
     const client = await watch(camera.url);
-    await camera.setScene({ ...scene, outages: [{ from: 0.5, until: 1.5 }] });
+    await camera.setScene({ ...scene, outages: [{ from: 0.5, until: 4.5 }] });
     await client.closed;
     expect(await reachable(camera.url)).toBeNull();
     const back = await until(async () => reachable(camera.url));
@@ -169,18 +172,25 @@ describe('bad clients', () => {
     });
 
   it.each([
-    ['nonsense', 'hello\r\n\r\n', /^RTSP\/1.0 400/],
-    ['HTTP', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', /^RTSP\/1.0 400/],
-    ['a huge header', `OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, /^RTSP\/1.0 400/],
-    ['a huge body', 'OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nContent-Length: 999999999\r\n\r\n', /^RTSP\/1.0 413/],
-    ['no number', 'OPTIONS * RTSP/1.0\r\n\r\n', /^RTSP\/1.0 400/],
-    ['a method that records', 'ANNOUNCE rtsp://h/live RTSP/1.0\r\nCSeq: 1\r\n\r\n', /^RTSP\/1.0 501/],
-    ['no password', 'PLAY rtsp://h/live RTSP/1.0\r\nCSeq: 1\r\n\r\n', /^RTSP\/1.0 401/],
-    ['a strange Authorization', 'DESCRIBE rtsp://h/live RTSP/1.0\r\nCSeq: 1\r\nAuthorization: Digest ,,,="\r\n\r\n', /^RTSP\/1.0 401/],
-    ['binary', Uint8Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 251), /^RTSP\/1.0 400/],
-    ['nothing', '', /^$/],
-  ])('get an answer and do no harm: %s', async (_, bytes, answer) => {
+    ['nonsense', 'hello\r\n\r\n', /^RTSP\/1.0 400/, true],
+    ['HTTP', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', /^RTSP\/1.0 400/, true],
+    ['a huge header', `OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, /^RTSP\/1.0 400/, true],
+    ['a huge body', 'OPTIONS * RTSP/1.0\r\nCSeq: 1\r\nContent-Length: 999999999\r\n\r\n', /^RTSP\/1.0 413/, true],
+    ['no number', 'OPTIONS * RTSP/1.0\r\n\r\n', /^RTSP\/1.0 400/, false],
+    ['a method that records', 'ANNOUNCE rtsp://h/live RTSP/1.0\r\nCSeq: 1\r\n\r\n', /^RTSP\/1.0 501/, false],
+    ['no password', 'PLAY rtsp://h/live RTSP/1.0\r\nCSeq: 1\r\n\r\n', /^RTSP\/1.0 401/, false],
+    [
+      'a strange Authorization',
+      'DESCRIBE rtsp://h/live RTSP/1.0\r\nCSeq: 1\r\nAuthorization: Digest ,,,="\r\n\r\n',
+      /^RTSP\/1.0 401/,
+      false,
+    ],
+    ['binary', Uint8Array.from({ length: 20_000 }, (_, index) => (index * 7919) % 251), /^RTSP\/1.0 400/, true],
+    ['nothing', '', /^$/, false],
+  ])('get an answer and do no harm: %s', async (_, bytes, answer, isNoRequest) => {
+    const { malformed } = await camera.stats();
     expect(await send(bytes)).toMatch(answer);
+    expect((await camera.stats()).malformed > malformed).toBe(isNoRequest);
     const client = await watch(camera.urlWithPassword);
     client.close();
   });
@@ -202,12 +212,13 @@ describe('bad clients', () => {
   });
 
   it('may leave many connections half open, without shutting out others', async () => {
+    const { connections } = await camera.stats();
     const { hostname, port } = new URL(camera.url);
     const sockets = Array.from({ length: 40 }, () => connect(Number(port), hostname));
     sockets.forEach((socket) => socket.write('DESCRIBE rtsp://h/live RT'));
     const client = await watch(camera.urlWithPassword);
     client.close();
     sockets.forEach((socket) => socket.destroy());
-    expect((await camera.stats()).malformed).toBeGreaterThan(0);
+    expect((await camera.stats()).connections - connections).toBe(41);
   });
 });

@@ -75,6 +75,10 @@ export const cameraOptionsSchema = z
     username: z.string().min(1).optional(),
     password: z.string().optional(),
     auth: z.enum(['basic', 'digest']).default('digest'),
+    leavesNothingOut: z
+      .boolean()
+      .default(false)
+      .describe('Pictures that are late are made all the same, late: whoever watches can say what is missing, on a busy machine too.'),
     source: sourceSchema,
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), 'username and password come together');

@@ -62,6 +62,7 @@ export class Camera {
       playing: this.server.playing,
       picturesMade: this.stream.pictures,
       second: this.stream instanceof EncodedStream ? this.stream.second : null,
+      lastPicture: this.stream instanceof EncodedStream ? this.stream.lastPicture : null,
       cpuSeconds: (user + system) / 1e6,
       fault: performance.now() < this.faultUntil ? this.fault : 'none',
     };
@@ -159,19 +160,19 @@ async function openStream(
   options: CameraOptions,
   onFailure: (error: Error) => void,
 ): Promise<{ stream: CameraStream; scene: PlayedScene | null }> {
-  const { name, codec, fps, source, width, height } = options;
+  const { name, codec, fps, source, width, height, leavesNothingOut } = options;
   if (source.kind === 'file' && source.mode === 'copy') {
     return { stream: await CopiedStream.open(name, source.path, onFailure), scene: null };
   }
   if (source.kind === 'faces' || source.kind === 'parcels') {
     const pictures = await openScene(source, { width, height, fps }, 0);
     return {
-      stream: new EncodedStream({ name, codec, fps, source: pictures, onFailure }),
+      stream: new EncodedStream({ name, codec, fps, leavesNothingOut, source: pictures, onFailure }),
       scene: { scenic: source, pictures, startSecond: 0 },
     };
   }
   const pictures = await openPictures(options, { width, height });
-  return { stream: new EncodedStream({ name, codec, fps, source: pictures, onFailure }), scene: null };
+  return { stream: new EncodedStream({ name, codec, fps, leavesNothingOut, source: pictures, onFailure }), scene: null };
 }
 
 async function openPictures({ source, fps }: CameraOptions, size: Size): Promise<PictureSource> {

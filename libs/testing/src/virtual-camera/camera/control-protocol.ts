@@ -30,6 +30,8 @@ const statsSchema = z.object({
   picturesMade: z.int(),
   /** The camera's clock: picture n is made at second n / fps. Null for a copied file, which has no such numbers. */
   second: z.number().nullable(),
+  /** The picture that was made last, and when it was due by this machine's clock: on a busy machine it is made later. Null for a copied file. */
+  lastPicture: z.object({ number: z.int(), dueAtMs: z.number() }).nullable(),
   picturesSent: z.int(),
   bytesSent: z.int(),
   /** CPU time of the whole program since its start. */

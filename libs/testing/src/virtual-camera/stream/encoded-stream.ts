@@ -8,12 +8,14 @@ export interface EncodedStreamOptions {
   name: string;
   codec: VideoCodec;
   fps: number;
+  /** A picture that is late is made late instead of never. Its time is the one at which it was due. */
+  leavesNothingOut: boolean;
   source: PictureSource;
   /** Told of an encoder or source that failed; the stream has ended then. */
   onFailure: (error: Error) => void;
 }
 
-/** Pictures encoded as they are due, and only while somebody watches. A picture that is late is left out, as cameras do. */
+/** Pictures encoded as they are due, and only while somebody watches. A picture that is late is left out, as cameras do, unless it may not be. */
 export class EncodedStream implements CameraStream {
   readonly name: string;
   readonly codec: VideoCodec;
@@ -26,6 +28,8 @@ export class EncodedStream implements CameraStream {
   private keyFrameWanted = false;
   private readonly startedAt = performance.now();
   private lastIndex = -1;
+  /** A picture was made since somebody began to watch: the next one is its neighbour. */
+  private inRow = false;
   private timer: NodeJS.Timeout | undefined;
   private running = false;
   private closed = false;
@@ -42,6 +46,11 @@ export class EncodedStream implements CameraStream {
   /** Pictures have been shown for so many seconds. */
   get second(): number {
     return (performance.now() - this.startedAt) / 1000;
+  }
+
+  get lastPicture(): { number: number; dueAtMs: number } {
+    const dueAtMs = performance.timeOrigin + this.startedAt + (this.lastIndex / this.fps) * 1000;
+    return { number: this.lastIndex, dueAtMs };
   }
 
   async parameterSets(): Promise<ParameterSets> {
@@ -103,6 +112,7 @@ export class EncodedStream implements CameraStream {
   private schedule(): void {
     if (this.closed || !this.feed.watched) {
       this.running = false;
+      this.inRow = false;
       return;
     }
     const due = ((this.lastIndex + 1) / this.fps) * 1000 + this.startedAt;
@@ -124,13 +134,15 @@ export class EncodedStream implements CameraStream {
     if (this.closed) {
       return;
     }
-    const index = Math.max(this.lastIndex + 1, Math.floor(this.second * this.fps));
+    const neighbour = this.lastIndex + 1;
+    const index = this.options.leavesNothingOut && this.inRow ? neighbour : Math.max(neighbour, Math.floor(this.second * this.fps));
     const picture = await this.source.pictureAt(index / this.fps);
     this.encoder ??= await VideoEncoder.open(this.codec, this.source, this.fps);
     const keyFrame = this.keyFrameWanted;
     this.keyFrameWanted = false;
     const units = await this.encoder.encode(picture, (index / this.fps) * 90_000, keyFrame);
     this.lastIndex = index;
+    this.inRow = this.running;
     for (const unit of units) {
       this.pictures += 1;
       this.sets = findParameterSets(this.codec, unit.nals) ?? this.sets;
