@@ -49,12 +49,12 @@ describe('the program', { timeout: 150_000 }, () => {
     });
     return { child, port, lines };
   }
-  const ready = (port: number) =>
-    expect.poll(async () => (await fetch(`http://127.0.0.1:${port}/api/health/ready`)).status, { timeout: 60_000 }).toBe(200);
+  const readiness = (port: number) => async () => (await fetch(`http://127.0.0.1:${port}/api/health/ready`)).status;
+  const inAMinute = { timeout: 60_000 };
 
   it('says where it listens once its tables are there, and ends by itself when told to', async () => {
     const { child, port } = start();
-    await ready(await port);
+    await expect.poll(readiness(await port), inAMinute).toBe(200);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
@@ -63,7 +63,7 @@ describe('the program', { timeout: 150_000 }, () => {
     const empty = await startTestDatabase();
     try {
       const both = [start({ DATABASE_URL: empty.url }), start({ DATABASE_URL: empty.url })];
-      for (const one of both) await ready(await one.port);
+      for (const one of both) await expect.poll(readiness(await one.port), inAMinute).toBe(200);
       for (const { child } of both) child.kill('SIGTERM');
       for (const { child } of both) if (child.exitCode === null) await once(child, 'exit');
     } finally {
@@ -76,7 +76,7 @@ describe('the program', { timeout: 150_000 }, () => {
     await first.port;
     first.child.kill('SIGKILL');
     await once(first.child, 'exit');
-    await ready(await start().port);
+    await expect.poll(readiness(await start().port), inAMinute).toBe(200);
   });
 
   it.each([

@@ -28,11 +28,11 @@ export async function picturesAt(page: Page, video: string, seconds: readonly nu
         element.pause();
         // the time of the picture that is shown: a busy machine's camera leaves some out, and then an earlier one stands there
         const isThere = new Promise<number>((resolve) => {
-          element.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime));
+          element.requestVideoFrameCallback((_, shown) => resolve(shown.mediaTime));
         });
         // a seek to where the video stands already shows no new picture
         element.currentTime = Math.abs(element.currentTime - second) < 0.001 ? second + 0.001 : second;
-        const shownAt = await isThere;
+        const mediaTime = await isThere;
         const canvas = document.createElement('canvas');
         canvas.width = element.videoWidth;
         canvas.height = element.videoHeight;
@@ -46,7 +46,7 @@ export async function picturesAt(page: Page, video: string, seconds: readonly nu
           // a string crosses to the test at once, a list of numbers one by one
           return btoa(green);
         };
-        return { shownAt, width: canvas.width, top: strip(0), bottom: strip(canvas.height - rows) };
+        return { shownAt: mediaTime, width: canvas.width, top: strip(0), bottom: strip(canvas.height - rows) };
       },
       { selector: video, second: at, rows: rowsOfCaption },
     );
