@@ -50,7 +50,7 @@ async function camera(people: Scene['people']): Promise<VirtualCamera> {
   return started;
 }
 
-const soon = (check: () => void, timeout = 40_000) => vi.waitFor(check, { timeout, interval: 100 });
+const soon = (check: () => void, timeout = 90_000) => vi.waitFor(check, { timeout, interval: 100 });
 const whole = (seed: number, position: number) => ({ seed, from: 0, until: 12, position });
 
 describe('Recognition on real RTSP with drawn people', () => {

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Employee, type Erasure, type GalleryDelta, type PictureVerdict, topic } from '@sigap/contracts';
 import { frontalPose, personFromSeed, renderFacePicture } from '@sigap/testing';
@@ -174,17 +173,14 @@ describe('enrolment', () => {
     const work = verdicts(id, pictures).finally(() => {
       progress.isDone = true;
     });
-    const before = performance.eventLoopUtilization();
     let answered = 0;
     while (!progress.isDone) {
       expect((await api.request('/api/health/live')).status).toBe(200);
       answered += 1;
-      await delay(20);
     }
     await work;
-    // a share and not a number: a busy machine answers less in a second, and takes more seconds. On the event loop it would be nearly all
-    expect(performance.eventLoopUtilization(before).utilization).toBeLessThan(0.5);
-    expect(answered).toBeGreaterThan(3);
+    // on the event loop there would be an answer or two between the pictures
+    expect(answered).toBeGreaterThan(20);
   });
 
   it('keeps no metadata, and nothing readable on disk', async () => {
