@@ -18,6 +18,12 @@ const employee: Employee = {
 };
 
 describe('employeeCsv', () => {
+  it('defuses a formula behind a semicolon, where Indonesian settings end a cell', () => {
+    const department = 'Gudang;=HYPERLINK("http://x");';
+    const [, row] = employeeCsv([{ ...employee, name: 'Dewi', department }], ['Kode'], new Map()).split('\r\n');
+    expect(row).toContain(`"Gudang;'=HYPERLINK(""http://x"");"`);
+  });
+
   it('quotes, and defuses formulas', () => {
     const [head, row] = employeeCsv([employee], ['Kode', 'Nama'], new Map([['s1', 'Budi']])).split('\r\n');
     expect(head).toBe('\uFEFF"Kode","Nama"');

@@ -1,8 +1,11 @@
 import type { Employee } from '@sigap/contracts';
 
-/** A cell that a spreadsheet can't take for a formula (OWASP: CSV injection), quoted as RFC 4180 says. */
+/**
+ * A cell of which a spreadsheet takes no part for a formula (OWASP: CSV injection), quoted as RFC 4180 says. With Indonesian settings
+ * cells end at a semicolon, whatever is quoted.
+ */
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = text.replaceAll(/(^|[;,\t\r\n])("*)(?=[=+\-@])/g, "$1$2'").replace(/^(?=[\t\r])/, "'");
   return `"${safe.replaceAll('"', '""')}"`;
 }
 
