@@ -64,7 +64,7 @@ export class CameraSession {
         await this.watch(reader);
         break;
       } catch (error) {
-        if (!(error instanceof UnreadableStreamError) || !this.readers.leaveToFfmpeg(cameraId)) throw error;
+        if (!(error instanceof UnreadableStreamError) || !this.readers.leaveToFfmpeg(cameraId, source)) throw error;
       }
     }
     if (this.failure !== null) throw failureOf(this.failure);
@@ -76,6 +76,7 @@ export class CameraSession {
       const stream = await reader.open();
       if (this.stopped) return;
       this.opened = stream;
+      this.clips?.opened(stream);
       const { codec, width, height } = stream;
       this.events.opened({ codec, width, height });
       this.adjustDecoding();

@@ -9,6 +9,8 @@ const marginMs = 6_000;
 export class ClipSource {
   private readonly ring: PacketRing<VideoPacket>;
   private readonly writers = new Map<string, ClipWriter>();
+  /** As it was when the oldest packet of the ring came; null while the source is closed. */
+  private current: VideoStream | null = null;
 
   /** `stream`: what the source is now; null while it is not open. */
   constructor(
@@ -22,15 +24,21 @@ export class ClipSource {
     this.ring.holdMs = preRollMs + marginMs;
   }
 
+  opened(stream: VideoStream): void {
+    this.current = stream;
+  }
+
   /** Each packet of the stream, as it comes. */
   take(packet: VideoPacket, atMs: number): void {
+    if (this.current === null) return;
+    this.follow(this.current, this.stream() ?? this.current);
     this.ring.push(packet, atMs);
     for (const writer of this.writers.values()) writer.write(packet, atMs);
   }
 
   begin(order: ClipOrder, backMs: number, events: ClipEvents): void {
     const { recordingId } = order;
-    const stream = this.stream();
+    const stream = this.current === null ? null : this.stream();
     const { codec } = stream ?? {};
     if (stream === null || (codec !== 'h264' && codec !== 'hevc'))
       return events.ended('camera_not_ready', 'the camera gives no H.264 or H.265', 0);
@@ -54,6 +62,7 @@ export class ClipSource {
 
   /** The stream ended. Resolves when all clips are closed. */
   async close(detail: string): Promise<void> {
+    this.current = null;
     const writers = [...this.writers.values()];
     for (const writer of writers) writer.end('camera_lost', detail);
     this.ring.clear();
@@ -62,5 +71,14 @@ export class ClipSource {
 
   abandon(): void {
     for (const writer of this.writers.values()) writer.abandon();
+  }
+
+  /** A camera that changes the size of its pictures begins a new segment (R15): a file says once what is in it. */
+  private follow(before: VideoStream, now: VideoStream): void {
+    if (now === before) return;
+    this.current = now;
+    if (now.width === before.width && now.height === before.height) return;
+    for (const writer of this.writers.values()) writer.end('camera_lost', 'the camera changed the size of its pictures');
+    this.ring.clear();
   }
 }

@@ -24,6 +24,14 @@ describe('ClipTimeline', () => {
     expect(line.place({ pts: 180_000, dts: 180_000, atMs: 2_010 }).dts).toBe(180_000);
   });
 
+  it('bridges a clock that was set back a little, where nothing but the time of showing is told', () => {
+    const line = new ClipTimeline(tick);
+    const at = (ms: number, back = 0) => line.place({ pts: (ms - back) * 90, dts: null, atMs: ms }).dts;
+    at(1_000);
+    at(1_040);
+    expect([at(1_080, 500), at(1_120, 500)]).toEqual([7_200, 10_800]);
+  });
+
   it.each([3_600, -3_600])('bridges a leap of %i s by the time that passed', (leapSeconds) => {
     const line = new ClipTimeline(tick);
     const at = (ms: number, more = 0) => line.place({ pts: ms * 90 + more, dts: ms * 90 + more, atMs: ms }).dts;

@@ -35,7 +35,9 @@ export class ClipTimeline {
     const came = ((atMs - before.atMs) / 1000) * clipTicks;
     const step = decode === null ? came : decode * scale - this.base - before.dts;
     let dtsNow = before.dts + step;
-    if (step < -clipTicks || step > came + leapSeconds * clipTicks) {
+    // without times of decoding pictures come in the order of showing: whatever goes back is a clock that was set
+    const isSetBack = step < (dts === null ? 0 : -clipTicks);
+    if (isSetBack || step > came + leapSeconds * clipTicks) {
       dtsNow = before.dts + came;
       this.base += step - came;
     }

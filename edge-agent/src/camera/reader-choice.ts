@@ -10,16 +10,21 @@ export class ReaderChoice {
 
   /** Throws TypeError for an address of no known kind. */
   readerFor(cameraId: string, source: WorkerSource, timeoutMs: number): StreamReader {
-    const rtsp = this.leftToFfmpeg.has(cameraId) ? null : ownSource(source, timeoutMs);
+    const rtsp = this.leftToFfmpeg.has(keyOf(cameraId, source)) ? null : ownSource(source, timeoutMs);
     return rtsp === null ? new FfmpegReader(streamInput(source, timeoutMs)) : new RtspReader(rtsp);
   }
 
-  /** Our reader could not read this camera. False: there is no other one left. */
-  leaveToFfmpeg(cameraId: string): boolean {
-    if (this.leftToFfmpeg.has(cameraId)) return false;
-    this.leftToFfmpeg.add(cameraId);
+  /** Our reader could not read this camera at this address. False: there is no other one left. */
+  leaveToFfmpeg(cameraId: string, source: WorkerSource): boolean {
+    const key = keyOf(cameraId, source);
+    if (this.leftToFfmpeg.has(key)) return false;
+    this.leftToFfmpeg.add(key);
     return true;
   }
+}
+
+function keyOf(cameraId: string, source: WorkerSource): string {
+  return source.kind === 'network' ? `${cameraId} ${source.url}` : cameraId;
 }
 
 function ownSource(source: WorkerSource, timeoutMs: number): ConstructorParameters<typeof RtspReader>[0] | null {

@@ -116,14 +116,31 @@ describe.each(kinds)('%s reader', (_, make) => {
     await reader.close();
   });
 
-  it('ends at once when it is interrupted, wherever it is', async () => {
+  it('ends at once when it is interrupted while it opens', async () => {
     const camera = await virtual();
     const reader = make(sourceOf(camera.url));
     const opening = reader.open().catch(() => undefined);
+    const interruptedMs = performance.now();
     reader.interrupt();
     await opening;
     await reader.close();
-    await vi.waitFor(async () => expect((await camera.stats()).connections).toBe(0), { timeout: 15_000 });
+    expect(performance.now() - interruptedMs).toBeLessThan(timeoutMs);
+    await vi.waitFor(async () => expect((await camera.stats()).playing).toBe(0), { timeout: 15_000 });
+  });
+
+  it('ends at once when it is interrupted while it reads', async () => {
+    const camera = await virtual();
+    const reader = make(sourceOf(camera.url));
+    await reader.open();
+    let seen = 0;
+    const reading = reader.read(() => void seen++);
+    await vi.waitFor(() => expect(seen).toBeGreaterThan(0), { timeout: 15_000 });
+    const interruptedMs = performance.now();
+    reader.interrupt();
+    await reading;
+    await reader.close();
+    expect(performance.now() - interruptedMs).toBeLessThan(timeoutMs);
+    await vi.waitFor(async () => expect((await camera.stats()).playing).toBe(0), { timeout: 15_000 });
   });
 });
 
@@ -136,9 +153,11 @@ describe('ReaderChoice', () => {
     expect(of(sourceOf('rtsps://127.0.0.1/live'))).toBeInstanceOf(FfmpegReader);
     expect(of(sourceOf('http://127.0.0.1/video.mjpg'))).toBeInstanceOf(FfmpegReader);
     expect(of({ kind: 'file', path: '/x.mp4' })).toBeInstanceOf(FfmpegReader);
-    expect(choice.leaveToFfmpeg('c')).toBe(true);
-    expect(of(sourceOf('rtsp://127.0.0.1:8554/live'))).toBeInstanceOf(FfmpegReader);
-    expect(choice.leaveToFfmpeg('c')).toBe(false);
+    const source = sourceOf('rtsp://127.0.0.1:8554/live');
+    expect(choice.leaveToFfmpeg('c', source)).toBe(true);
+    expect(of(source)).toBeInstanceOf(FfmpegReader);
+    expect(choice.leaveToFfmpeg('c', source)).toBe(false);
+    expect(of(sourceOf('rtsp://127.0.0.1:8554/other'))).toBeInstanceOf(RtspReader);
   });
 
   it.skipIf(!hasFfmpeg)(

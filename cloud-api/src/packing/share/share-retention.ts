@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import type { Clock } from '@sigap/node-kit';
 import { TenantDatabase } from '../../database/tenant-database.js';
@@ -12,7 +12,8 @@ export const VISITORS_KEPT_MS = 90 * 24 * hourMs;
 
 /** Addresses of people who have no account are not kept for ever. */
 @Injectable()
-export class ShareRetention implements OnApplicationBootstrap {
+export class ShareRetention implements OnApplicationBootstrap, OnModuleDestroy {
+  private running: Promise<void> | null = null;
   private readonly round: TenantRound;
 
   constructor(
@@ -25,10 +26,22 @@ export class ShareRetention implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    void this.sweep();
+    void this.tick();
   }
 
   @Interval(hourMs)
+  async tick(): Promise<void> {
+    this.running ??= this.sweep().finally(() => {
+      this.running = null;
+    });
+    await this.running;
+  }
+
+  /** Let a sweep in progress finish, so that nobody closes the database under it. */
+  async onModuleDestroy(): Promise<void> {
+    await this.running;
+  }
+
   async sweep(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - VISITORS_KEPT_MS);
     await this.round.all(async (tenantId) => {

@@ -1,4 +1,4 @@
-import { isKeyUnit, type NalCodec, nalLengthBytes, nalType, parameterSetTypes } from '../video/nal-units.js';
+import { isKeyUnit, type NalCodec, nalLengthBytes, nalType, parameterSetTypes, splitAnnexB, startCode } from '../video/nal-units.js';
 
 /** No picture of a camera is larger. */
 const largestPicture = 16 * 1024 * 1024;
@@ -26,9 +26,8 @@ export class PictureBuffer {
     if (to <= from) return;
     this.dropFragment();
     const at = this.reserve(nalLengthBytes + to - from);
-    this.bytes.writeUInt32BE(to - from, at);
     source.copy(this.bytes, at + nalLengthBytes, from, to);
-    this.note(source[from] ?? 0);
+    this.close(at);
   }
 
   /** The first fragment of a unit, whose header was put together from that of the fragment. */
@@ -49,10 +48,9 @@ export class PictureBuffer {
 
   endFragment(): void {
     if (this.open === null) return;
-    this.bytes.writeUInt32BE(this.length - this.open - nalLengthBytes, this.open);
-    const first = this.bytes[this.open + nalLengthBytes] ?? 0;
+    const at = this.open;
     this.open = null;
-    this.note(first);
+    this.close(at);
   }
 
   /** What was begun will not be whole. */
@@ -70,6 +68,29 @@ export class PictureBuffer {
     this.length = 0;
     this.isKey = this.isShown = this.hasParameters = false;
     return picture;
+  }
+
+  /**
+   * The unit that was copied behind the room for its length at `at` is whole. None holds a start code (H.264 7.4.1), but some cameras put
+   * several units with start codes between them into one packet, or end them in zeros.
+   */
+  private close(at: number): void {
+    const begin = at + nalLengthBytes;
+    while (this.length > begin && this.bytes[this.length - 1] === 0) this.length--;
+    const unit = this.bytes.subarray(begin, this.length);
+    if (unit.length === 0) {
+      this.length = at;
+      return;
+    }
+    const inner = unit.indexOf(startCode);
+    if (inner >= 0) {
+      const units = splitAnnexB(Buffer.concat([startCode, unit]));
+      this.length = at;
+      for (const one of units) this.add(one, 0, one.length);
+      return;
+    }
+    this.bytes.writeUInt32BE(unit.length, at);
+    this.note(unit[0] ?? 0);
   }
 
   /** Throws RangeError for a picture without an end. */

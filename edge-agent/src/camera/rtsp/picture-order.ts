@@ -6,15 +6,15 @@ const enough = 3;
 
 /** Tells from the times of pictures, in the order in which they come, whether there are B pictures among them. */
 export class PictureOrder {
-  private latest = Number.NEGATIVE_INFINITY;
+  private previous = Number.NEGATIVE_INFINITY;
   private stepsBack = 0;
   private pictures = 0;
 
   /** True when this stream needs somebody who knows the order of decoding. */
   isReordered(seconds: number): boolean {
     if (++this.pictures % window === 0) this.stepsBack = 0;
-    if (seconds < this.latest && seconds > this.latest - longestStepBack) this.stepsBack++;
-    else this.latest = seconds;
+    if (seconds < this.previous && seconds > this.previous - longestStepBack) this.stepsBack++;
+    this.previous = seconds;
     return this.stepsBack >= enough;
   }
 }

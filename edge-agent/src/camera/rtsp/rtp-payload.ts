@@ -10,7 +10,8 @@ export const payloadReaders: Readonly<Record<NalCodec, PayloadReader>> = { h264:
 function readH264(picture: PictureBuffer, bytes: Buffer, from: number, to: number): boolean {
   const first = bytes[from] ?? 0;
   const type = first & 0x1f;
-  if (type > 0 && type < 24) {
+  // 0: a start code, which some cameras put in front
+  if (type < 24) {
     picture.add(bytes, from, to);
     return true;
   }

@@ -131,6 +131,15 @@ describe('RtpPictures', () => {
     expect(pictures.map(({ data }) => data)).toEqual([joinLengthPrefixed([slice]), joinLengthPrefixed([slice])]);
   });
 
+  it('does not call a key picture one to begin with when a packet of it is missing', () => {
+    const large = fragments('h264', unitOf('h264', 5, 300), 100);
+    const slices = [unitOf('h264', 5, 20), ...large];
+    const packets = slices.map((payload, i) => ({ sequence: i, timestamp: 0, marker: i === slices.length - 1, payload }));
+    expect(read('h264', packets).pictures.map(({ isKey }) => isKey)).toEqual([true]);
+    const next = { sequence: packets.length, timestamp: 3600, marker: true, payload: unitOf('h264', 5, 20) };
+    expect(read('h264', [...packets.filter((_, i) => i !== 2), next]).pictures.map(({ isKey }) => isKey)).toEqual([false, true]);
+  });
+
   it('survives anything', () => {
     fc.assert(
       fc.property(

@@ -18,6 +18,8 @@ export interface RtpPicture {
 export class RtpPictures {
   /** Packets that never came, by their numbers. */
   lost = 0;
+  /** Something of the present picture is missing: nobody should begin with it. */
+  private isDamaged = false;
   private readonly picture: PictureBuffer;
   private readonly read: PayloadReader;
   private sequence: number | null = null;
@@ -65,6 +67,7 @@ export class RtpPictures {
     // so many can't be lost: the camera began to count anew
     if (missing < 0x8000) this.lost += missing;
     this.picture.dropFragment();
+    this.isDamaged = true;
   }
 
   private turnTo(timestamp: number): void {
@@ -86,6 +89,8 @@ export class RtpPictures {
     if (!picture.isShown) return picture.dropFragment();
     const { isKey, hasParameters } = picture;
     this.isDone = true;
-    this.emit({ data: picture.take(), ticks: this.ticks, isKey, hasParameters });
+    const isWhole = !this.isDamaged;
+    this.isDamaged = false;
+    this.emit({ data: picture.take(), ticks: this.ticks, isKey: isKey && isWhole, hasParameters });
   }
 }

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { StreamError } from '../stream-error.js';
-import { Authorization, type Credentials, readChallenge } from './rtsp-auth.js';
+import { UnreadableStreamError } from '../stream-reader.js';
+import { Authorization, type Challenge, type Credentials, readChallenge } from './rtsp-auth.js';
 import { type RtspReply, RtspWire } from './rtsp-wire.js';
 
 export interface RtspPeer {
@@ -23,7 +24,7 @@ interface Waiting {
 
 /**
  * One RTSP connection (RFC 2326) with its media inside (10.12): nothing is ever spoken to but the address that was given. Bytes are read in
- * large pieces into one buffer, which is what makes this cheap. Every failure is a StreamError; after one the connection is closed.
+ * large pieces into one buffer, which is what makes this cheap. Every failure is a StreamError, or an UnreadableStreamError where what came is no RTSP as we know it; after one the connection is closed.
  */
 export class RtspConnection {
   private socket: Socket | null = null;
@@ -34,14 +35,14 @@ export class RtspConnection {
   private readonly waiting = new Map<number, Waiting>();
   /** Number of the last request that nobody waits for. */
   private told = 0;
-  private failure: StreamError | null = null;
+  private failure: Error | null = null;
 
   constructor(
     private readonly peer: RtspPeer,
     take: PacketTaker,
-    private readonly onFailure: (error: StreamError) => void,
+    private readonly onFailure: (error: Error) => void,
   ) {
-    this.wire = new RtspWire({ packet: take, reply: (reply) => this.answer(reply) });
+    this.wire = new RtspWire({ packet: take, reply: (reply) => this.answer(reply), request: (...asked) => this.serve(...asked) });
   }
 
   /** Throws StreamError. */
@@ -69,12 +70,13 @@ export class RtspConnection {
   }
 
   /**
-   * Asks, and answers a challenge once. Throws StreamError for anything but success.
+   * Asks, and answers a challenge; a nonce that became too old meanwhile is answered once more. Throws StreamError for anything but success.
    * @param uri without user information
    */
   async request(method: string, uri: string, headers: Readonly<Record<string, string>> = {}): Promise<RtspReply> {
     let reply = await this.ask(method, uri, headers);
-    if (reply.status === 401 && this.takeChallenge(reply)) reply = await this.ask(method, uri, headers);
+    for (let tries = 0; tries < 2 && reply.status === 401 && this.takeChallenge(reply); tries++)
+      reply = await this.ask(method, uri, headers);
     if (reply.status < 200 || reply.status > 299) throw statusFault(method, reply);
     this.session = reply.headers.get('session')?.[0]?.split(';')[0]?.trim() ?? this.session;
     return reply;
@@ -128,13 +130,12 @@ export class RtspConnection {
     return `${[`${method} ${uri} RTSP/1.0`, ...Object.entries(all).map(([name, value]) => `${name}: ${value}`)].join('\r\n')}\r\n\r\n`;
   }
 
-  /** True when asking again makes sense: there was no answer before, or only its nonce was too old. */
+  /** True when asking again makes sense: there was no answer before, or it was to another nonce (not every camera calls the old one stale). */
   private takeChallenge(reply: RtspReply): boolean {
     const challenge = readChallenge(reply.headers.get('www-authenticate') ?? []);
     const { credentials } = this.peer;
     if (challenge === null || credentials === null) return false;
-    const isStale = challenge.scheme === 'digest' && challenge.parameters.get('stale')?.toLowerCase() === 'true';
-    if (this.authorization !== null && !isStale) return false;
+    if (this.authorization !== null && !isNewer(challenge, this.authorization.challenge)) return false;
     this.authorization = new Authorization(challenge, credentials);
     return true;
   }
@@ -144,19 +145,29 @@ export class RtspConnection {
     try {
       this.wire.push(Buffer.from(buffer.buffer, buffer.byteOffset, count));
     } catch (error) {
-      this.fail(new StreamError('no-video', error instanceof Error ? error.message : String(error)));
+      // no RTSP as we know it: somebody else may make more of it
+      this.fail(new UnreadableStreamError(error instanceof Error ? error.message : String(error)));
     }
     return true;
   }
 
   private answer(reply: RtspReply): void {
-    const sequence = Number(reply.headers.get('cseq')?.[0]);
+    // some forget the number: answers come in the order of the questions
+    const sequence = Number(reply.headers.get('cseq')?.[0] ?? [...this.waiting.keys()][0]);
     const waiting = this.waiting.get(sequence);
     this.waiting.delete(sequence);
     waiting?.resolve(reply);
   }
 
-  private fail(error: StreamError): void {
+  /** Some cameras ask whether we are there. */
+  private serve(method: string, sequence: string): void {
+    const isKnown = ['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER'].includes(method);
+    const status = isKnown ? '200 OK' : '501 Not Implemented';
+    if (/^\d{1,10}$/u.test(sequence) && this.socket?.writable === true)
+      this.socket.write(`RTSP/1.0 ${status}\r\nCSeq: ${sequence}\r\n\r\n`);
+  }
+
+  private fail(error: Error): void {
     if (this.failure !== null) return;
     this.failure = error;
     this.socket?.destroy();
@@ -164,10 +175,16 @@ export class RtspConnection {
     this.onFailure(error);
   }
 
-  private rejectWaiting(error: StreamError): void {
+  private rejectWaiting(error: Error): void {
     for (const waiting of this.waiting.values()) waiting.reject(error);
     this.waiting.clear();
   }
+}
+
+function isNewer(now: Challenge, before: Challenge): boolean {
+  if (now.scheme === 'basic' || before.scheme === 'basic') return now.scheme !== before.scheme;
+  const isStale = now.parameters.get('stale')?.toLowerCase() === 'true';
+  return isStale || now.parameters.get('nonce') !== before.parameters.get('nonce');
 }
 
 function networkFault(error: NodeJS.ErrnoException): StreamError {

@@ -16,10 +16,12 @@ export interface RtspSource extends RtspPeer {
 
 /** A silent camera is given up after so many time limits: a single late picture costs no new connection. */
 const silentLimits = 2;
-const watchMs = 1_000;
+/** One that sends and sends, and nothing that a recording could begin with or go on with, is left to others after so many. */
+const uselessLimits = 1.5;
+const watchMs = 500;
 const keepAliveMs = { least: 5_000, most: 30_000, usual: 30_000 };
-/** Pictures that may wait between PLAY and `read`. */
-const earlyPictures = 250;
+/** What may wait between PLAY and `read`. */
+const earlyBytes = 16 * 1024 * 1024;
 
 interface Arrival {
   readonly picture: RtpPicture;
@@ -39,7 +41,11 @@ export class RtspReader implements StreamReader {
   private take: VideoPacketTaker | null = null;
   private failure: Error | null = null;
   private stopped = false;
+  /** Of a picture that somebody can use: from the first key picture with its parameters on. */
   private lastPictureMs = performance.now();
+  private lastMediaMs = 0;
+  private hasBegun = false;
+  private waitingBytes = 0;
   private timers: NodeJS.Timeout[] = [];
   private settle: () => void = () => undefined;
 
@@ -102,21 +108,33 @@ export class RtspReader implements StreamReader {
   private fail(error: Error): void {
     if (this.stopped || this.failure !== null) return;
     this.failure = error;
+    this.take = null;
     this.settle();
   }
 
   private packet(channel: number, bytes: Buffer, from: number, to: number): void {
-    if (channel === this.channels[0]) this.pictures?.push(bytes, from, to);
-    else if (channel === this.channels[1] && saysGoodbye(bytes, from, to))
+    if (channel === this.channels[0]) {
+      this.lastMediaMs = performance.now();
+      this.pictures?.push(bytes, from, to);
+    } else if (channel === this.channels[1] && saysGoodbye(bytes, from, to))
       this.fail(new StreamError('closed', 'the camera ended the stream'));
   }
 
   private arrive(picture: RtpPicture): void {
+    if (this.failure !== null) return;
+    if (picture.hasParameters) this.learn([...nalUnits(picture.data)]);
+    this.hasBegun ||= picture.isKey && this.stream !== null;
+    if (!this.hasBegun) return;
     const arrival = { picture, atMs: performance.now() };
     this.lastPictureMs = arrival.atMs;
-    if (picture.hasParameters) this.learn([...nalUnits(picture.data)]);
     if (this.take !== null) this.deliver(arrival, this.take);
-    else if (this.early.length < earlyPictures) this.early.push(arrival);
+    else this.hold(arrival);
+  }
+
+  private hold(arrival: Arrival): void {
+    this.waitingBytes += arrival.picture.data.length;
+    if (this.waitingBytes > earlyBytes) this.fail(new UnreadableStreamError('pictures come faster than they are asked for'));
+    else this.early.push(arrival);
   }
 
   private deliver({ picture, atMs }: Arrival, take: VideoPacketTaker): void {
@@ -151,8 +169,14 @@ export class RtspReader implements StreamReader {
   }
 
   private watch(): void {
-    if (performance.now() - this.lastPictureMs < silentLimits * this.source.timeoutMs) return;
-    this.fail(this.stream === null ? new StreamError('no-video', 'no picture came') : new StreamError('stalled', 'no picture comes'));
+    const nowMs = performance.now();
+    const { timeoutMs } = this.source;
+    const silentMs = nowMs - this.lastPictureMs;
+    const sends = nowMs - this.lastMediaMs < timeoutMs / 2;
+    if (sends && silentMs > uselessLimits * timeoutMs) this.fail(new UnreadableStreamError('what comes makes no pictures here'));
+    else if (silentMs > silentLimits * timeoutMs) {
+      this.fail(this.hasBegun ? new StreamError('stalled', 'no picture comes') : new StreamError('no-video', 'no picture came'));
+    }
   }
 
   private keepAlive(options: RtspReply, setup: RtspReply, uri: string): void {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type RtspReply, RtspWire, WireError } from './rtsp-wire.js';
 
-type Seen = { channel: number; bytes: string } | { status: number; body: string };
+type Seen = { channel: number; bytes: string } | { status: number; body: string } | { method: string; sequence: string };
 
 /** Feeds `stream` in pieces of these sizes. */
 function feed(stream: Buffer, sizes: readonly number[]): Seen[] {
@@ -10,6 +10,7 @@ function feed(stream: Buffer, sizes: readonly number[]): Seen[] {
   const wire = new RtspWire({
     packet: (channel, bytes, from, to) => seen.push({ channel, bytes: bytes.toString('hex', from, to) }),
     reply: ({ status, body }: RtspReply) => seen.push({ status, body }),
+    request: (method, sequence) => seen.push({ method, sequence }),
   });
   for (let at = 0, i = 0; at < stream.length; i++) {
     const size = Math.max(1, sizes[i % Math.max(1, sizes.length)] ?? stream.length);
@@ -55,13 +56,17 @@ describe('RtspWire', () => {
     );
   });
 
-  it('passes over padding and requests of the camera', () => {
+  it('passes over padding, and tells what the camera asks', () => {
     const stream = Buffer.concat([
       Buffer.from([0, 0, 10]),
       Buffer.from('OPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\n'),
       packet(0, Buffer.from([1])),
     ]);
-    for (const sizes of [[1], [1000]]) expect(feed(stream, sizes)).toEqual([{ channel: 0, bytes: '01' }]);
+    for (const sizes of [[1], [1000]])
+      expect(feed(stream, sizes)).toEqual([
+        { method: 'OPTIONS', sequence: '9' },
+        { channel: 0, bytes: '01' },
+      ]);
   });
 
   it.each([

@@ -10,6 +10,8 @@ export interface WireEvents {
   /** The bytes are lent until this returns. */
   packet(channel: number, bytes: Buffer, from: number, to: number): void;
   reply(reply: RtspReply): void;
+  /** The camera itself asks for something. */
+  request(method: string, sequence: string): void;
 }
 
 /** The peer does not speak RTSP, or without bounds. */
@@ -27,7 +29,7 @@ const headEnd = Buffer.from('\r\n\r\n');
 
 /**
  * Splits what comes over an RTSP connection into replies and interleaved packets (RFC 2326, 10.12). A packet that lies whole in one piece of
- * the stream is handed on where it lies; only what is cut is put together. Requests of the camera itself are passed over.
+ * the stream is handed on where it lies; only what is cut is put together.
  */
 export class RtspWire {
   private rest = Buffer.alloc(4096);
@@ -114,7 +116,7 @@ export class RtspWire {
     const [, status, reason = ''] = /^RTSP\/\d\.\d\s+(\d{3})\s*(.*)$/u.exec(first) ?? [];
     if (status !== undefined) {
       this.events.reply({ status: Number(status), reason, headers, body: bytes.toString('utf8', end + headEnd.length, whole) });
-    }
+    } else this.events.request(/^[A-Z_]+/u.exec(first)?.[0] ?? '', headers.get('cseq')?.[0] ?? '');
     return whole;
   }
 }

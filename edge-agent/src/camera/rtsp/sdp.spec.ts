@@ -38,6 +38,12 @@ describe('readDescription', () => {
     });
   });
 
+  it('keeps the question in an address and puts the track behind it, as cameras that have one want it', () => {
+    const dahua = 'rtsp://10.0.0.5:554/cam/realmonitor?channel=1&subtype=0';
+    const sdp = 'v=0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:trackID=0\r\n';
+    expect(readDescription(sdp, dahua)).toMatchObject({ control: `${dahua}/trackID=0`, sessionControl: dahua });
+  });
+
   it('does without what is missing', () => {
     expect(read('m=video 0 RTP/AVP 96', 'a=rtpmap:96 H264/90000')).toMatchObject({ control: base, parameterSets: [] });
   });

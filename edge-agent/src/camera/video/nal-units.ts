@@ -64,7 +64,8 @@ export function annexB(data: Buffer, sets: readonly Uint8Array[] = []): Buffer {
   return stream;
 }
 
-const startCode = Buffer.from([0, 0, 1]);
+/** Between the units of a byte stream (Annex B). */
+export const startCode = Buffer.from([0, 0, 1]);
 
 /** The NAL units of a byte stream with start codes of three or four bytes; zeros between units belong to none. */
 export function splitAnnexB(stream: Buffer): Buffer[] {
