@@ -113,12 +113,10 @@ export class CameraSession {
     this.adjustDecoding();
   }
 
-  /** False when there is no picture to be had now. */
-  snapshot(requestId: number): boolean {
-    if (this.opened === null) return false;
+  /** Answered with the next picture, also when the source is just being opened once more. */
+  snapshot(requestId: number): void {
     this.taker.snapshot(requestId);
     this.adjustDecoding();
-    return true;
   }
 
   live(forMs: number): void {
