@@ -100,17 +100,16 @@ describe('PictureScanner on a real camera', () => {
   it('takes a label that lies there for one scan, and says that nothing moves', async () => {
     const { scans, scanner, moved } = await start(still());
     await soon(() => expect(scans.codes).toEqual(['SPXID0123456789A']));
-    // the parcel came with the scene: what moved then is over when the pictures are few
-    const lookedAt = async (count: number) => {
-      const before = scanner.counts().pictures;
-      await soon(() => expect(scanner.counts().pictures).toBeGreaterThan(before + count));
-    };
-    await lookedAt(10);
-    const movedBefore = moved.length;
-    await lookedAt(10);
+    // the parcel came with the scene, and an encoder needs some pictures until it shows the same again and again
+    let movedLately = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 8 && movedLately > 1; round++) {
+      const [before, movedBefore] = [scanner.counts().pictures, moved.length];
+      await soon(() => expect(scanner.counts().pictures).toBeGreaterThan(before + 10));
+      movedLately = moved.length - movedBefore;
+    }
     expect(scans.codes).toHaveLength(1);
     // the clock and the number in the picture change, which is less than a hand
-    expect(moved.length - movedBefore).toBeLessThanOrEqual(1);
+    expect(movedLately).toBeLessThanOrEqual(1);
   });
 
   it('reads the QR code alone where the platform says so', async () => {
