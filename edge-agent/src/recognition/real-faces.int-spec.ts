@@ -42,31 +42,37 @@ async function enrol(
 }
 
 describe.skipIf(!hasTestData)('real people in a corridor (needs ../shared/data)', () => {
-  it.skip('yunet-mobilefacenet names both (left out: one of the two was not named in six of six runs on 2026-11-30, cause not found)');
+  const namesTheTwo = async (name: 'face-api' | 'yunet-mobilefacenet', unknownPeople: number) => {
+    const pack = await testPack(name);
+    const rig = await startEyes(pack);
+    open.push(() => rig.stop());
+    const man = v7();
+    const woman = v7();
+    const put = [
+      ...(await enrol(rig, pack, man, 'head-pose-face-detection-male_preview480.mp4')),
+      ...(await enrol(rig, pack, woman, 'head-pose-face-detection-female_preview480.mp4')),
+    ];
+    await rig.recognition.applyGallery({ reset: true, put, removeTemplateIds: [], eraseEmployeeIds: [] });
+    const spec = aCamera(await play('DERIVED_corridor_720p_loop_12fps.mp4'));
+    await rig.fleet.apply([spec]);
+    const named = () => rig.events.of('sighting.started', spec.id);
+    const soon = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 100 });
+    await soon(() => expect(new Set(named().map((sighting) => sighting.employeeId))).toEqual(new Set([man, woman])));
+    await soon(() => expect(rig.events.of('unknown.seen', spec.id).length).toBeGreaterThanOrEqual(unknownPeople));
+    // five other people pass: none of them was taken for one of the two
+    expect(rig.events.of('sighting.retracted')).toEqual([]);
+    return new Set(named().map((sighting) => sighting.employeeId)).size;
+  };
 
-  it.each([['face-api', 0]] as const)(
-    '%s names the two who are enrolled from other clips, and nobody else',
+  it('face-api names the two who are enrolled from other clips, and nobody else', { timeout: 240_000 }, async () => {
+    expect(await namesTheTwo('face-api', 0)).toBe(2);
+  });
+
+  it.skipIf(process.env['SIGAP_TEST_ONNX_CORRIDOR'] === undefined)(
+    'yunet-mobilefacenet names the two (left out: one was not named in six of six runs on 2026-11-30; SIGAP_TEST_ONNX_CORRIDOR=1 runs it)',
     { timeout: 240_000 },
-    async (name, unknownPeople) => {
-      const pack = await testPack(name);
-      const rig = await startEyes(pack);
-      open.push(() => rig.stop());
-      const man = v7();
-      const woman = v7();
-      const put = [
-        ...(await enrol(rig, pack, man, 'head-pose-face-detection-male_preview480.mp4')),
-        ...(await enrol(rig, pack, woman, 'head-pose-face-detection-female_preview480.mp4')),
-      ];
-      await rig.recognition.applyGallery({ reset: true, put, removeTemplateIds: [], eraseEmployeeIds: [] });
-      const spec = aCamera(await play('DERIVED_corridor_720p_loop_12fps.mp4'));
-      await rig.fleet.apply([spec]);
-      const named = () => rig.events.of('sighting.started', spec.id);
-      const soon = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 100 });
-      await soon(() => expect(new Set(named().map((sighting) => sighting.employeeId))).toEqual(new Set([man, woman])));
-      await soon(() => expect(rig.events.of('unknown.seen', spec.id).length).toBeGreaterThanOrEqual(unknownPeople));
-      // five other people pass: none of them was taken for one of the two
-      expect(rig.events.of('sighting.retracted')).toEqual([]);
-      expect(new Set(named().map((sighting) => sighting.employeeId)).size).toBe(2);
+    async () => {
+      expect(await namesTheTwo('yunet-mobilefacenet', 1)).toBe(2);
     },
   );
 });
