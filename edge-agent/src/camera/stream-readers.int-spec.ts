@@ -174,8 +174,8 @@ describe('ReaderChoice', () => {
       await vi.waitFor(() => expect(rig.frames.count(spec.id)).toBeGreaterThan(5), { timeout: 30_000 });
       expect(rig.events.of('camera.offline', spec.id)).toEqual([]);
       await vi.waitFor(async () => expect((await camera.stats()).plays).toBe(2), { timeout: 30_000 });
-    const count = rig.frames.count(spec.id);
-    await vi.waitFor(() => expect(rig.frames.count(spec.id)).toBeGreaterThan(count + 5), { timeout: 30_000 });
+      const count = rig.frames.count(spec.id);
+      await vi.waitFor(() => expect(rig.frames.count(spec.id)).toBeGreaterThan(count + 5), { timeout: 30_000 });
     },
   );
 });
