@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createFaceEngine } from '@sigap/face-engine';
 import { startVirtualCamera } from '@sigap/testing';
 import { v7 } from 'uuid';
@@ -20,23 +21,30 @@ async function play(clip: string): Promise<string> {
   return camera.url;
 }
 
-/** Pictures of a person taken by the box from one clip: as somebody would be enrolled at the door. */
+/** Taken while a head turns for two seconds: the first picture of the clip alone resembles its person too little. */
+const pictures = { count: 6, everyMs: 330 };
+
+/**
+ * Pictures of a person taken by the box from one clip: as somebody would be enrolled at the door. By a camera that is decoded all the time:
+ * of any other, each picture would be the next that decoding can begin with, and the clip has but one.
+ */
 async function enrol(
   rig: EyesRig,
   pack: Awaited<ReturnType<typeof testPack>>,
   employeeId: string,
   clip: string,
 ): Promise<GalleryTemplate[]> {
-  const spec = { ...aCamera(await play(clip)), purpose: 'packing' as const };
+  const spec = aCamera(await play(clip));
   await rig.fleet.apply([spec]);
   await vi.waitFor(() => expect(rig.fleet.statuses()[0]?.state).toBe('online'), { timeout: 45_000, interval: 50 });
+  const taken: Buffer[] = [];
+  for (let i = 0; i < pictures.count; i++) {
+    taken.push(Buffer.from((await rig.fleet.snapshot(spec.id)).jpeg));
+    await delay(pictures.everyMs);
+  }
   const engine = await createFaceEngine(pack.pack, pack.files);
   const templates: GalleryTemplate[] = [];
-  while (templates.length < 3) {
-    const { jpeg } = await rig.fleet.snapshot(spec.id);
-    const template = await enrolPicture(engine, employeeId, Buffer.from(jpeg)).catch(() => null);
-    if (template !== null) templates.push(template);
-  }
+  for (const picture of taken) templates.push(await enrolPicture(engine, employeeId, picture));
   await engine.close();
   return templates;
 }
@@ -68,11 +76,7 @@ describe.skipIf(!hasTestData)('real people in a corridor (needs ../shared/data)'
     expect(await namesTheTwo('face-api', 0)).toBe(2);
   });
 
-  it.skipIf(process.env['SIGAP_TEST_ONNX_CORRIDOR'] === undefined)(
-    'yunet-mobilefacenet names the two (left out: one was not named in six of six runs on 2026-11-30; SIGAP_TEST_ONNX_CORRIDOR=1 runs it)',
-    { timeout: 240_000 },
-    async () => {
-      expect(await namesTheTwo('yunet-mobilefacenet', 1)).toBe(2);
-    },
-  );
+  it('yunet-mobilefacenet names the two, and sees that there are others', { timeout: 240_000 }, async () => {
+    expect(await namesTheTwo('yunet-mobilefacenet', 1)).toBe(2);
+  });
 });
