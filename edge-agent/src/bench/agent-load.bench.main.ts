@@ -16,7 +16,7 @@ import { costOf } from './process-cost.js';
 /**
  * CPU and memory of the agent's eyes (camera processes, recognition) for 1, 4 and 8 virtual cameras, one person before each, against
  * FFmpeg's command line that decodes the same streams to five frames a second.
- * `node agent-load.bench.main.js [seconds for each measurement]`; prints one JSON row a line.
+ * `node agent-load.bench.main.js [seconds for each of three stretches]`; prints one JSON row a line.
  */
 interface BenchRow {
   name: string;
@@ -29,6 +29,8 @@ interface BenchRow {
 }
 
 const seconds = Number(process.argv[2] ?? 12);
+const stretches = 3;
+const warmUpMs = 10_000;
 const packName = process.env['SIGAP_FACE_PACK'] ?? 'face-api';
 const sink: EventSink = { record: () => Promise.resolve() };
 const state: StateStore = {
@@ -58,14 +60,16 @@ interface Load {
   memoryBytes: number;
 }
 
-/** Average over the measured time, of what `pids` names at its begin. */
+/** Of what `pids` names: the median of some stretches of the measured time, since a process that just began still compiles what it runs. */
 async function loadOf(pids: readonly number[]): Promise<Load> {
-  const before = costOf(pids);
-  const begin = performance.now();
-  await delay(seconds * 1000);
-  const after = costOf(pids);
-  const elapsed = (performance.now() - begin) / 1000;
-  return { cpuPercent: ((after.cpuSeconds - before.cpuSeconds) / elapsed) * 100, memoryBytes: after.memoryBytes };
+  const percents: number[] = [];
+  for (let i = 0; i < stretches; i++) {
+    const before = costOf(pids);
+    const begin = performance.now();
+    await delay(seconds * 1000);
+    percents.push(((costOf(pids).cpuSeconds - before.cpuSeconds) / (performance.now() - begin)) * 100_000);
+  }
+  return { cpuPercent: percents.toSorted((a, b) => a - b)[stretches >> 1] ?? 0, memoryBytes: costOf(pids).memoryBytes };
 }
 
 async function measureAgent(urls: readonly string[]): Promise<void> {
@@ -79,7 +83,7 @@ async function measureAgent(urls: readonly string[]): Promise<void> {
   await fleet.apply(urls.map(specOf));
   while (fleet.statuses().some((status) => status.state !== 'online') || ['idle', 'starting'].includes(recognition.status().state))
     await delay(100);
-  await delay(3000);
+  await delay(warmUpMs);
   const workers = [...new Set(fleet.workerPids().values())].filter((pid) => pid !== undefined);
   const idle = await startIdleLoop();
   const loop = monitorEventLoopDelay({ resolution: probeMs });
@@ -93,7 +97,7 @@ async function measureAgent(urls: readonly string[]): Promise<void> {
   await recognition.stop();
   const peer = hasFfmpeg ? await measureFfmpeg(urls) : null;
   const count = urls.length;
-  const streams = `${count} x 720p12 H.264, ${seconds} s`;
+  const streams = `${count} x 720p12 H.264, median of ${stretches} x ${seconds} s`;
   print(
     `camera processes cpu, ${count}`,
     decoding.cpuPercent / count,

@@ -30,17 +30,3 @@ export function lumaPlaneOf(frame: Frame): LumaPlane | null {
   if (data === undefined || stride === undefined || !planarLuma.includes(frame.format)) return null;
   return { data, width: frame.width, height: frame.height, stride };
 }
-
-/** Takes the padding out of a plane's rows. */
-export class LumaCopy {
-  private scratch = new Uint8Array(0);
-
-  /** width x height bytes, valid until the next call and as long as the plane is. */
-  packed({ data, width, height, stride }: LumaPlane): Uint8Array {
-    const bytes = width * height;
-    if (stride === width) return data.subarray(0, bytes);
-    if (this.scratch.length !== bytes) this.scratch = new Uint8Array(bytes);
-    for (let row = 0; row < height; row++) this.scratch.set(data.subarray(row * stride, row * stride + width), row * width);
-    return this.scratch;
-  }
-}

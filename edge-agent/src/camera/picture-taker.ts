@@ -3,9 +3,10 @@ import { FrameConverter } from './frame-converter.js';
 import { FrameSampler } from './frame-sampler.js';
 import { type Jpeg, JpegEncoder } from './jpeg-encoder.js';
 import { lumaGrid } from './luma-grid.js';
-import { LumaCopy, lumaPlaneOf } from './luma-plane.js';
+import { lumaPlaneOf } from './luma-plane.js';
 import { defaultMotionRule, MotionGate, tableMotionRule } from './motion-gate.js';
 import { fitWithin, type PictureSize } from './picture-size.js';
+import { PixelCopy } from './pixel-copy.js';
 import { codeFrameSide, frameSide } from './worker-protocol.js';
 
 export interface PictureSink {
@@ -52,7 +53,7 @@ export class PictureTaker {
   private readonly sampler = new FrameSampler();
   private readonly liveSampler = new FrameSampler();
   private readonly samples: FrameConverter;
-  private readonly plane = new LumaCopy();
+  private readonly pixels = new PixelCopy();
   private readonly liveJpeg: JpegEncoder;
   private readonly stillJpeg: JpegEncoder;
   private mayWrite = true;
@@ -142,12 +143,16 @@ export class PictureTaker {
     const luma = lumaPlaneOf(frame);
     if (this.wishes.kind === 'codes' && luma !== null && Math.max(width, height) <= codeFrameSide) {
       // the brightness is there already, and bars need nothing else
-      return this.sink.frame(this.plane.packed(luma), { width, height, channels: 1, moved }, nowMs);
+      return this.sink.frame(this.pixels.packed(luma, width, height), { width, height, channels: 1, moved }, nowMs);
     }
     const picture = await this.samples.convert(frame);
     try {
       const channels = this.wishes.kind === 'codes' ? 1 : 3;
-      return this.sink.frame(picture.toBuffer(), { width: picture.width, height: picture.height, channels, moved }, nowMs);
+      const facts = { width: picture.width, height: picture.height, channels, moved } as const;
+      const [data] = picture.data ?? [];
+      const [stride] = picture.linesize;
+      if (data === undefined || stride === undefined) return false;
+      return this.sink.frame(this.pixels.packed({ data, stride }, facts.width * channels, facts.height), facts, nowMs);
     } finally {
       picture.free();
     }
