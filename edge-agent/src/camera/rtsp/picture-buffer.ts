@@ -42,7 +42,9 @@ export class PictureBuffer {
   /** False when there is no fragment that this could continue: one was lost. */
   continueFragment(source: Buffer, from: number, to: number): boolean {
     if (this.open === null) return false;
-    source.copy(this.bytes, this.reserve(to - from), from, to);
+    // first the room, which may be another buffer than before
+    const at = this.reserve(to - from);
+    source.copy(this.bytes, at, from, to);
     return true;
   }
 

@@ -89,6 +89,24 @@ describe('RtpPictures', () => {
     );
   });
 
+  it.each(['h264', 'hevc'] as const)('keeps each byte of %s pictures that outgrow the room there is', (codec) => {
+    const large = Uint8Array.from({ length: 300_000 }, (_, i) => 1 + (((i * 2_654_435_761) >>> 13) % 255));
+    const units = [large, large.subarray(0, 70_000)].map((bytes) => Buffer.concat([unitOf(codec, codec === 'h264' ? 5 : 19, 0), bytes]));
+    const packets = units.flatMap((unit, n) =>
+      fragments(codec, unit, 1_398).map((payload, i, all) => ({
+        timestamp: n * 3600,
+        marker: i === all.length - 1,
+        payload,
+      })),
+    );
+    const { pictures } = read(
+      codec,
+      packets.map((packet, sequence) => ({ ...packet, sequence })),
+    );
+    // not toEqual: of 300,000 bytes it would say too much
+    expect(pictures.map(({ data }, i) => data.equals(joinLengthPrefixed(units.slice(i, i + 1))))).toEqual([true, true]);
+  });
+
   const slice = unitOf('h264', 1, 20);
 
   it('takes units that were put into one packet, and knows parameter sets', () => {
