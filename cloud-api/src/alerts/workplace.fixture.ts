@@ -139,18 +139,17 @@ export class Workplace {
     await this.send([this.event({ type: `camera.${state}`, cameraId, data: { since: new Date(since).toISOString(), ...data } }, since)]);
   }
 
-  async employee(code: string, name: string, rest: { supervisorId?: string; phone?: string; email?: string } = {}): Promise<string> {
+  async employee(
+    code: string,
+    name: string,
+    rest: { supervisorId?: string; phone?: string; email?: string; department?: string } = {},
+  ): Promise<string> {
     const id = v7();
     await this.api.database.run(this.api.tenantId, (tx) =>
-      tx.execute('INSERT INTO employees (tenant_id, id, code, name, supervisor_id, phone, email) VALUES ($1, $2, $3, $4, $5, $6, $7)', [
-        this.api.tenantId,
-        id,
-        code,
-        name,
-        rest.supervisorId ?? null,
-        rest.phone ?? null,
-        rest.email ?? null,
-      ]),
+      tx.execute(
+        'INSERT INTO employees (tenant_id, id, code, name, supervisor_id, phone, email, department) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+        [this.api.tenantId, id, code, name, rest.supervisorId ?? null, rest.phone ?? null, rest.email ?? null, rest.department ?? null],
+      ),
     );
     this.api.get(DomainEvents).emit('employees.changed', { tenantId: this.api.tenantId });
     return id;

@@ -1,4 +1,12 @@
-import type { CameraFault, CameraState, Presence, PresenceCounts, PresenceStatus, Shortage } from '@sigap/contracts';
+import {
+  type CameraFault,
+  type CameraState,
+  departmentKey,
+  type Presence,
+  type PresenceCounts,
+  type PresenceStatus,
+  type Shortage,
+} from '@sigap/contracts';
 import { advanceCoverage, type Coverage, coverageSince, type EdgeView, neverCovered } from './coverage.js';
 import { judgePresence, type Thresholds, type Verdict } from './presence-rule.js';
 
@@ -74,10 +82,14 @@ export class PresenceModel {
   private edges = new Map<string, EdgeRow>();
   private coverage = new Map<string, Coverage>();
   private thresholds: Thresholds = { offlineAfterMs: 120_000, alertAfterMs: 300_000 };
+  /** By `departmentKey`. */
+  private ofDepartments: ReadonlyMap<string, Thresholds> = new Map();
   private counted: PresenceCounts = { present: 0, alert: 0, unknown: 0, total: 0 };
 
-  setThresholds(thresholds: Thresholds): void {
+  /** @param ofDepartments by `departmentKey`, where they are others */
+  setThresholds(thresholds: Thresholds, ofDepartments: ReadonlyMap<string, Thresholds> = new Map()): void {
     this.thresholds = thresholds;
+    this.ofDepartments = ofDepartments;
   }
 
   /** All who work here; who is missing has left. */
@@ -194,12 +206,18 @@ export class PresenceModel {
     return coverageSince(recognising);
   }
 
-  private judge({ tracking }: Entry, anywhere: number | null, now: number): Verdict {
+  private judge({ person, tracking }: Entry, anywhere: number | null, now: number): Verdict {
+    const thresholds = this.thresholdsOf(person);
     const lastSeenAt = tracking?.lastSeenAt ?? null;
     const live = tracking?.liveLastSeenAt ?? null;
     // a backlog of seconds, as after a short break of the link, does not make the evidence one of the past
-    const isLive = lastSeenAt !== null && live !== null && lastSeenAt - live < this.thresholds.offlineAfterMs;
-    return judgePresence({ lastSeenAt, isLive }, this.coverageOf(tracking, anywhere), now, this.thresholds);
+    const isLive = lastSeenAt !== null && live !== null && lastSeenAt - live < thresholds.offlineAfterMs;
+    return judgePresence({ lastSeenAt, isLive }, this.coverageOf(tracking, anywhere), now, thresholds);
+  }
+
+  private thresholdsOf({ department }: PersonRow): Thresholds {
+    if (department === null || this.ofDepartments.size === 0) return this.thresholds;
+    return this.ofDepartments.get(departmentKey(department)) ?? this.thresholds;
   }
 
   /** Of the cameras that have seen the person of late and still exist; of all where there is none. */

@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { departmentKey, type Settings } from '@sigap/contracts';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { DomainEvents } from '../bus/domain-events.js';
 import { TenantDatabase } from '../database/tenant-database.js';
@@ -7,6 +8,7 @@ import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { PresenceModel } from './presence-model.js';
 import { PresenceRepository } from './presence.repository.js';
+import type { Thresholds } from './presence-rule.js';
 import { type SiteDay, siteDay } from './site-day.js';
 import { Refreshes, type Stale } from './stale.js';
 
@@ -116,7 +118,7 @@ export class PresenceEngine implements OnModuleInit, OnApplicationBootstrap, Bef
   private async refresh(tenantId: string, state: TenantState, stale: Stale): Promise<void> {
     const { model } = state;
     const { presence, site } = await this.settings.read(tenantId);
-    model.setThresholds({ offlineAfterMs: presence.offlineAfterSeconds * 1000, alertAfterMs: presence.alertAfterSeconds * 1000 });
+    model.setThresholds(...thresholdsOf(presence));
     const now = this.clock.now().getTime();
     state.day = siteDay(now, site.timeZone);
     const moved = await this.database.run(tenantId, async (tx) => {
@@ -138,4 +140,13 @@ export class PresenceEngine implements OnModuleInit, OnApplicationBootstrap, Bef
   private tell(tenantId: string, employeeIds: readonly string[]): void {
     if (employeeIds.length > 0) this.events.emit('presence.changed', { tenantId, employeeIds });
   }
+}
+
+/** Everybody's, and those of departments with their own. */
+function thresholdsOf({ departments, ...everybody }: Settings['presence']): [Thresholds, ReadonlyMap<string, Thresholds>] {
+  const inMs = (of: { offlineAfterSeconds: number; alertAfterSeconds: number }): Thresholds => ({
+    offlineAfterMs: of.offlineAfterSeconds * 1000,
+    alertAfterMs: of.alertAfterSeconds * 1000,
+  });
+  return [inMs(everybody), new Map(departments.map((one) => [departmentKey(one.department), inMs(one)]))];
 }

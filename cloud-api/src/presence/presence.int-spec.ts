@@ -118,3 +118,43 @@ describe('GET /api/sightings', () => {
     expect((await read<List>('/api/presence')).items[1]).toMatchObject({ cameraId: door, zone: 'Entrance Zone' });
   });
 });
+
+describe('thresholds of a department', () => {
+  it('hold for its people instead of those of everybody, whatever the capitals', async () => {
+    const admin = await workplace.api.signIn('admin');
+    const departments = [{ department: 'gudang', offlineAfterSeconds: 900, alertAfterSeconds: 1_200 }];
+    const json = { presence: { offlineAfterSeconds: 120, alertAfterSeconds: 300, departments } };
+    expect((await admin.request('/api/settings', { method: 'PATCH', json })).status).toBe(200);
+    const picker = await workplace.employee('EMP010', 'Picker', { department: 'Gudang' });
+    const clerk = await workplace.employee('EMP011', 'Clerk', { department: 'Kantor' });
+    await workplace.pass(600);
+    for (const one of [picker, clerk]) await workplace.see(one, door);
+    const lost = async () => {
+      const { items } = await read<List>('/api/notifications?limit=100');
+      const told = items.filter(({ type }) => type === 'EMPLOYEE_LOST').map(({ message }) => String(message));
+      return ['Picker', 'Clerk'].filter((name) => told.some((message) => message.includes(name)));
+    };
+    await workplace.pass(540);
+    expect([await workplace.statusOf(picker), await workplace.statusOf(clerk)]).toEqual(['AVAILABLE', 'OFFLINE']);
+    expect(await lost()).toEqual(['Clerk']);
+    await workplace.pass(780);
+    expect(await workplace.statusOf(picker)).toBe('OFFLINE');
+    expect(await lost()).toEqual(['Picker', 'Clerk']);
+  });
+
+  it('are refused where they contradict each other, and nothing is changed', async () => {
+    const admin = await workplace.api.signIn('admin');
+    const settings = async () => (await admin.request('/api/settings')).json();
+    const before = await settings();
+    const change = (departments: unknown) => admin.request('/api/settings', { method: 'PATCH', json: { presence: { departments } } });
+    const gudang = { department: 'Gudang', offlineAfterSeconds: 60, alertAfterSeconds: 60 };
+    for (const wrong of [
+      [{ ...gudang, alertAfterSeconds: 59 }],
+      [gudang, { ...gudang, department: 'GUDANG' }],
+      [{ ...gudang, department: ' ' }],
+      'all',
+    ])
+      expect((await change(wrong)).status).toBe(400);
+    expect(await settings()).toEqual(before);
+  });
+});

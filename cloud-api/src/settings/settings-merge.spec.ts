@@ -11,16 +11,19 @@ describe('settings', () => {
     const first = mergeSettings({}, { presence: { offlineAfterSeconds: 60 }, alerts: { language: 'en' } });
     const second = mergeSettings(first, { presence: { alertAfterSeconds: 90 } });
     const whole = withDefaults(second, defaultSettings);
-    expect(whole.presence).toEqual({ offlineAfterSeconds: 60, alertAfterSeconds: 90 });
+    expect(whole.presence).toEqual({ offlineAfterSeconds: 60, alertAfterSeconds: 90, departments: [] });
     expect(whole.alerts).toEqual({ ...defaultSettings.alerts, language: 'en' });
     expect(whole.recognition).toEqual(defaultSettings.recognition);
   });
 
   it('keep only what was set, so that a new default reaches tenants who never chose', () => {
     const stored = mergeSettings({}, { presence: { offlineAfterSeconds: 60 } });
-    expect(withDefaults(stored, { ...defaultSettings, presence: { offlineAfterSeconds: 1, alertAfterSeconds: 999 } }).presence).toEqual({
+    expect(
+      withDefaults(stored, { ...defaultSettings, presence: { offlineAfterSeconds: 1, alertAfterSeconds: 999, departments: [] } }).presence,
+    ).toEqual({
       offlineAfterSeconds: 60,
       alertAfterSeconds: 999,
+      departments: [],
     });
   });
 
@@ -38,9 +41,26 @@ describe('settings', () => {
   it('do not alert before somebody is offline', () => {
     const presence = (offlineAfterSeconds: number, alertAfterSeconds: number) => ({
       ...defaultSettings,
-      presence: { offlineAfterSeconds, alertAfterSeconds },
+      presence: { offlineAfterSeconds, alertAfterSeconds, departments: [] },
     });
     expect(settingsFault(presence(60, 59))).toMatchObject({ path: 'body.presence.alertAfterSeconds' });
     expect(settingsFault(presence(60, 60))).toBeNull();
+  });
+
+  it('hold for departments too, of which each is there once', () => {
+    const of = (...departments: [department: string, offlineAfterSeconds: number, alertAfterSeconds: number][]) => ({
+      ...defaultSettings,
+      presence: {
+        ...defaultSettings.presence,
+        departments: departments.map(([department, offlineAfterSeconds, alertAfterSeconds]) => ({
+          department,
+          offlineAfterSeconds,
+          alertAfterSeconds,
+        })),
+      },
+    });
+    expect(settingsFault(of(['Gudang', 600, 900], ['Satpam', 60, 60]))).toBeNull();
+    expect(settingsFault(of(['Gudang', 600, 900], ['Satpam', 60, 59]))?.path).toBe('body.presence.departments.1.alertAfterSeconds');
+    expect(settingsFault(of(['Gudang', 600, 900], ['gudang ', 60, 90]))?.path).toBe('body.presence.departments.1.department');
   });
 });

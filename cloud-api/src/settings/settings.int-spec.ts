@@ -30,7 +30,7 @@ describe('settings', () => {
     const reply = await change({ 'presence.offlineAfterSeconds': 60 });
     off();
     expect(reply.status).toBe(200);
-    expect(settingsReply.parse(await reply.json()).presence).toEqual({ offlineAfterSeconds: 60, alertAfterSeconds: 300 });
+    expect(settingsReply.parse(await reply.json()).presence).toEqual({ offlineAfterSeconds: 60, alertAfterSeconds: 300, departments: [] });
     expect((await api.get(SettingsService).read(api.tenantId)).presence.offlineAfterSeconds).toBe(60);
     expect(told).toEqual([api.tenantId]);
     const [row] = (await api.get(AuditReader).page(api.tenantId, { limit: 1 })).items;

@@ -5,11 +5,16 @@ import { defaultPackingRules, packingRules } from '../packing/packing-rules.js';
 
 const seconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
-const presence = z.strictObject({
+const absence = {
   /** Not seen for this long: OFFLINE. */
   offlineAfterSeconds: seconds(5, 86_400),
   /** Not seen for this long: EMPLOYEE_LOST. */
   alertAfterSeconds: seconds(5, 86_400),
+};
+const presence = z.strictObject({
+  ...absence,
+  /** Departments with thresholds of their own, by the name that their employees carry (PR-1). A change names all of them. */
+  departments: z.array(z.strictObject({ department: z.string().trim().min(1).max(120), ...absence })).max(100),
 });
 const alerts = z.strictObject({
   /** An incident must last this long before anybody is told (AL-3). */
@@ -42,12 +47,17 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
+/** By which departments are told apart: nobody thinks of capitals. */
+export function departmentKey(department: string): string {
+  return department.trim().toLowerCase();
+}
+
 /** Thresholds of a tenant. */
 export const settings = z.strictObject({ presence, alerts, recognition, privacy, site, packing: packingRules });
 export type Settings = z.infer<typeof settings>;
 
 export const defaultSettings: Settings = {
-  presence: { offlineAfterSeconds: 120, alertAfterSeconds: 300 },
+  presence: { offlineAfterSeconds: 120, alertAfterSeconds: 300, departments: [] },
   alerts: { holdSeconds: 30, downAfterSeconds: 30, maxPerPersonPerHour: 20, language: 'id' },
   recognition: { threshold: null, margin: null, sampleFps: 5 },
   privacy: { snapshotDays: 30, messageAddressDays: 90 },

@@ -7,6 +7,7 @@ import { QueryStates } from '../../../app/query-states.component.js';
 import { useFailureNotice } from '../../../app/use-failure-notice.js';
 import { useSession } from '../../session/api/session.js';
 import { useSaveSettings, useSettings } from '../api/settings.js';
+import { DepartmentThresholds } from './department-thresholds.component.js';
 import { PackCard } from './pack-card.component.js';
 import { PackingRulesFields } from './packing-rules.component.js';
 
@@ -65,6 +66,7 @@ function SettingsForm({ reply }: { reply: SettingsReply }) {
               {...form.getInputProps('presence.alertAfterSeconds')}
             />
           </SimpleGrid>
+          <DepartmentThresholds form={form} disabled={!mayEdit} />
         </Fieldset>
         <Fieldset legend={t('settings.alerts')} disabled={!mayEdit}>
           <SimpleGrid cols={{ base: 1, sm: 2 }}>

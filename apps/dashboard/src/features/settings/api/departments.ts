@@ -1,0 +1,13 @@
+import { employeeRoutes } from '@sigap/contracts';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../../../app/api.js';
+
+/** To suggest: departments of the first employees by code, sorted. None while they are loading. */
+export function useDepartments(): string[] {
+  const { data } = useQuery({
+    queryKey: ['departments'],
+    queryFn: ({ signal }) => api.call(employeeRoutes.list, { query: { limit: 500 }, signal }),
+  });
+  const names = (data?.items ?? []).flatMap(({ department }) => (department === null ? [] : [department]));
+  return [...new Set(names)].toSorted((a, b) => a.localeCompare(b));
+}
