@@ -9,17 +9,8 @@ import { problem } from './errors/problem.js';
 import { event, eventTypes } from './event/event.js';
 import { galleryDelta } from './gallery/gallery-http.js';
 import { clipOrders, clipUploadState, edgeDirectory } from './packing/edge-packing-http.js';
-import {
-  clipCopy,
-  clipVerdict,
-  importedOrder,
-  orderImport,
-  packingSessionRow,
-  packingStatistics,
-  publicVerification,
-  recording,
-  share,
-} from './packing/recording-http.js';
+import { importedOrder, orderImport, packingStatistics } from './packing/packing-report-http.js';
+import { clipCopy, clipVerdict, packingSessionRow, publicVerification, recording, share } from './packing/recording-http.js';
 import { liveFrameHead } from './live/live-frame.js';
 import { liveClientEvents, liveServerEvents } from './live/live-socket.js';
 import { ack, eventBatch } from './mqtt/batch.js';
