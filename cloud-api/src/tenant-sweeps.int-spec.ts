@@ -6,7 +6,9 @@ import type { TenantTransaction } from './database/tenant-database.js';
 import { SilenceWatch } from './fleet/state/silence-watch.js';
 import { IdentityHousekeeping } from './identity/housekeeping.js';
 import { Metrics } from './metrics/metrics.js';
+import { MessageRetention } from './alerts/message-retention.js';
 import { ClipRetention } from './packing/clip/clip-retention.js';
+import { ShareRetention } from './packing/share/share-retention.js';
 import { ClipCopyWorker } from './packing/copy/clip-copy.worker.js';
 import { SightingPictureRetention } from './presence/picture/sighting-picture-retention.js';
 import { BlobRetention } from './storage/blob-retention.js';
@@ -39,6 +41,8 @@ const sweeps: [work: string, sweep: () => Promise<unknown>][] = [
   ['blob.sweep', () => api.get(BlobRetention).sweep()],
   ['clip.sweep', () => api.get(ClipRetention).sweep()],
   ['clip-copy.sweep', () => api.get(ClipCopyWorker).sweep()],
+  ['message-address.sweep', () => api.get(MessageRetention).sweep()],
+  ['share-visitors.sweep', () => api.get(ShareRetention).sweep()],
   ['sighting-picture.sweep', () => api.get(SightingPictureRetention).sweep()],
   ['identity.housekeeping', () => api.get(IdentityHousekeeping).run()],
   ['edge.silence-check', () => api.get(SilenceWatch).tick()],

@@ -1,18 +1,15 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, Logger } from '@sigap/node-kit';
+import { HourlySweep } from '../database/hourly-sweep.js';
 import { TenantDatabase } from '../database/tenant-database.js';
 import { type TenantRound, TenantRounds } from '../database/tenant-rounds.js';
 import { CLOCK, LOGGER } from '../injection-tokens.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { MessageAddresses } from './message-addresses.js';
 
-const hourMs = 3_600_000;
-
 /** Erases addresses of messages that are older than the tenant keeps them, each hour and at start. */
 @Injectable()
-export class MessageRetention implements OnApplicationBootstrap, OnModuleDestroy {
-  private running: Promise<void> | null = null;
+export class MessageRetention extends HourlySweep {
   private readonly round: TenantRound;
 
   constructor(
@@ -23,25 +20,8 @@ export class MessageRetention implements OnApplicationBootstrap, OnModuleDestroy
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
+    super();
     this.round = rounds.of('message-address.sweep');
-  }
-
-  onApplicationBootstrap(): void {
-    // in the background: it must not hold up the start
-    void this.tick();
-  }
-
-  @Interval(hourMs)
-  async tick(): Promise<void> {
-    this.running ??= this.sweep().finally(() => {
-      this.running = null;
-    });
-    await this.running;
-  }
-
-  /** Let a sweep in progress finish, so that nobody closes the database under it. */
-  async onModuleDestroy(): Promise<void> {
-    await this.running;
   }
 
   async sweep(): Promise<void> {

@@ -1,16 +1,13 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from '@sigap/node-kit';
+import { HourlySweep } from '../database/hourly-sweep.js';
 import { type TenantRound, TenantRounds } from '../database/tenant-rounds.js';
 import { LOGGER } from '../injection-tokens.js';
 import { BlobService } from './blob.service.js';
 
-const hourMs = 60 * 60 * 1000;
-
 /** Takes blobs whose time is over, each hour and at start. */
 @Injectable()
-export class BlobRetention implements OnApplicationBootstrap {
-  private running: Promise<void> | null = null;
+export class BlobRetention extends HourlySweep {
   private readonly sweeps: TenantRound;
   private readonly orphans: TenantRound;
 
@@ -19,26 +16,9 @@ export class BlobRetention implements OnApplicationBootstrap {
     @Inject(LOGGER) private readonly logger: Logger,
     rounds: TenantRounds,
   ) {
+    super();
     this.sweeps = rounds.of('blob.sweep');
     this.orphans = rounds.of('blob.orphan-sweep');
-  }
-
-  onApplicationBootstrap(): void {
-    // in the background: a large store must not hold up the start
-    void this.tick();
-  }
-
-  @Interval(hourMs)
-  async tick(): Promise<void> {
-    this.running ??= this.sweep().finally(() => {
-      this.running = null;
-    });
-    await this.running;
-  }
-
-  /** Let a sweep in progress finish, so that nobody closes the database under it. */
-  async onModuleDestroy(): Promise<void> {
-    await this.running;
   }
 
   async sweep(): Promise<void> {

@@ -1,7 +1,7 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { AuditService } from '../../audit/audit.service.js';
+import { hourMs, HourlySweep } from '../../database/hourly-sweep.js';
 import { TenantDatabase, type TenantTransaction } from '../../database/tenant-database.js';
 import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { CLOCK, LOGGER } from '../../injection-tokens.js';
@@ -10,15 +10,13 @@ import { ClipMetrics } from './clip-metrics.js';
 import { ClipRepository } from './clip.repository.js';
 import { ClipStore } from './clip.store.js';
 
-const hourMs = 3_600_000;
 const gigabyte = 1_000_000_000;
 /** A box that has not gone on with a clip for so long begins anew. */
 const unfinishedMs = 14 * 24 * hourMs;
 
 /** Makes room: clips over the quota of the tenant, oldest first, never one on legal hold or behind a link that is open; and what was never finished. */
 @Injectable()
-export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
-  private running: Promise<void> | null = null;
+export class ClipRetention extends HourlySweep {
   private readonly sweeps: TenantRound;
   private readonly orphans: TenantRound;
 
@@ -33,26 +31,9 @@ export class ClipRetention implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(LOGGER) private readonly logger: Logger,
     rounds: TenantRounds,
   ) {
+    super();
     this.sweeps = rounds.of('clip.sweep');
     this.orphans = rounds.of('clip.orphan-sweep');
-  }
-
-  onApplicationBootstrap(): void {
-    // in the background: a large store must not hold up the start
-    void this.tick();
-  }
-
-  @Interval(hourMs)
-  async tick(): Promise<void> {
-    this.running ??= this.sweep().finally(() => {
-      this.running = null;
-    });
-    await this.running;
-  }
-
-  /** Let a sweep in progress finish, so that nobody closes the database under it. */
-  async onModuleDestroy(): Promise<void> {
-    await this.running;
   }
 
   async sweep(): Promise<void> {

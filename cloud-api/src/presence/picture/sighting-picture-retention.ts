@@ -1,39 +1,19 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Interval } from '@nestjs/schedule';
+import { Injectable } from '@nestjs/common';
+import { HourlySweep } from '../../database/hourly-sweep.js';
 import { type TenantRound, TenantRounds } from '../../database/tenant-rounds.js';
 import { SightingPictures } from './sighting-pictures.js';
 
-const hourMs = 60 * 60 * 1000;
-
 /** Erases crops whose days are over, each hour and at start. */
 @Injectable()
-export class SightingPictureRetention implements OnApplicationBootstrap {
-  private running: Promise<void> | null = null;
+export class SightingPictureRetention extends HourlySweep {
   private readonly round: TenantRound;
 
   constructor(
     private readonly pictures: SightingPictures,
     rounds: TenantRounds,
   ) {
+    super();
     this.round = rounds.of('sighting-picture.sweep');
-  }
-
-  onApplicationBootstrap(): void {
-    // in the background: it must not hold up the start
-    void this.tick();
-  }
-
-  @Interval(hourMs)
-  async tick(): Promise<void> {
-    this.running ??= this.sweep().finally(() => {
-      this.running = null;
-    });
-    await this.running;
-  }
-
-  /** Let a sweep in progress finish, so that nobody closes the database under it. */
-  async onModuleDestroy(): Promise<void> {
-    await this.running;
   }
 
   async sweep(): Promise<void> {
