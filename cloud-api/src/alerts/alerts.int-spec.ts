@@ -90,6 +90,32 @@ describe('EMPLOYEE_LOST', () => {
     expect(await workplace.rows('SELECT count(*)::int AS n FROM sightings')).toEqual([{ n: 2 }]);
   });
 
+  it('a box that was away and brings its sightings afterwards raises no alert about the gap', async () => {
+    const lost = async () => (await notifications()).filter(({ type }) => type === 'EMPLOYEE_LOST');
+    const lee = await workplace.employee('EMP001', 'Lee');
+    const ana = await workplace.employee('EMP002', 'Ana');
+    await workplace.pass(600);
+    for (const person of [lee, ana]) await workplace.see(person, door);
+    await workplace.look();
+    await workplace.disconnect();
+    await workplace.pass(1_200);
+    expect([await workplace.statusOf(lee), await workplace.statusOf(ana)]).toEqual(['UNKNOWN', 'UNKNOWN']);
+    await workplace.connect();
+    // one was there for the first half of the gap, with long absences between; of the other the box saw nothing
+    for (const secondsAgo of [1_150, 1_140, 700, 690, 620]) await workplace.see(lee, door, workplace.now(secondsAgo), true);
+    await workplace.look();
+    await workplace.pass(90);
+    expect([await workplace.statusOf(lee), await lost()]).toEqual(['UNKNOWN', []]);
+    await workplace.pass(60);
+    expect([await workplace.statusOf(lee), await lost()]).toEqual(['OFFLINE', []]);
+    // an absence that goes on while the box watches is of now, but only of whom it has seen live last
+    await workplace.pass(240);
+    expect((await lost()).map(({ message }) => message.split('\n')[0])).toEqual(['[ALERT] EMP002 - Ana']);
+    await workplace.pass(600);
+    expect(await lost()).toHaveLength(1);
+    expect(await workplace.rows('SELECT count(*)::int AS n FROM sightings')).toEqual([{ n: 7 }]);
+  });
+
   it('whose supervisor has no phone: the next above; nobody: the managers, in the app alone as long as none has a phone', async () => {
     const top = await workplace.employee('EMP000', 'Top', { phone: '+6281200000001' });
     const middle = await workplace.employee('EMP001', 'Middle', { supervisorId: top });

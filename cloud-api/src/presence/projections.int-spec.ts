@@ -3,10 +3,21 @@ import { startTestDatabase, type TestDatabase } from '@sigap/testing';
 import fc from 'fast-check';
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { aDelivery, aSighting, aTenant, type Flow, ingested, openFlow } from '../ingest/flow.fixture.js';
+import { CameraRepository } from '../cameras/camera.repository.js';
+import { CameraStatusRepository } from '../cameras/camera-status.repository.js';
+import { CameraStatusService } from '../cameras/camera-status.service.js';
+import { ExternalBroker } from '../fleet/broker/external-broker.js';
+import { MessageIntake } from '../fleet/message-intake.js';
+import { MqttLink } from '../fleet/mqtt-link.js';
+import { HealthRegistry } from '../health/health-registry.js';
+import { Listening } from '../http/listening.js';
+import { aDelivery, aSighting, aTenant, type Flow, ingested, openFlow, silent } from '../ingest/flow.fixture.js';
+import { PresenceModel } from './presence-model.js';
+import { PresenceRepository } from './presence.repository.js';
 import { ProjectionReplay } from './projection-replay.js';
 import { SightingRepository } from './sighting.repository.js';
-import { foldSightings, type SightingEvent, type SightingState, sightingView } from './sighting-fold.js';
+import { foldSightings, type SightingEvent, type SightingState, sightingTypes, sightingView } from './sighting-fold.js';
+import { siteDay } from './site-day.js';
 import { foldTracking } from './tracking-fold.js';
 
 let server: TestDatabase;
@@ -14,19 +25,25 @@ let flow: Flow;
 beforeAll(async () => {
   server = await startTestDatabase();
   flow = await openFlow(server.url);
+  // of the box's events alone, so nothing is connected
+  const link = new MqttLink(new ExternalBroker('mqtt://127.0.0.1:1', {}), silent, new Listening(), new HealthRegistry());
+  const { database, events, handlers, clock } = flow;
+  const intake = new MessageIntake(silent);
+  handlers.register(new CameraStatusService(database, statuses, new CameraRepository(), link, intake, events, handlers, clock));
 });
 afterAll(async () => {
   await flow.close();
   await server.stop();
 });
 
+const statuses = new CameraStatusRepository();
 const at = Date.UTC(2026, 10, 20, 8);
 const edgeId = v7();
 const people = Array.from({ length: 3 }, () => v7());
 const cameras = Array.from({ length: 2 }, () => v7());
 const ids = Array.from({ length: 5 }, () => v7());
 
-interface Draft {
+interface SightingDraft {
   sighting: number;
   camera: number;
   startedAt: number;
@@ -34,7 +51,13 @@ interface Draft {
   replayed: boolean;
   type: 'sighting.started' | 'sighting.seen' | 'sighting.ended' | 'sighting.retracted';
 }
-const draft: fc.Arbitrary<Draft> = fc.record({
+interface CameraDraft {
+  camera: number;
+  at: number;
+  since: number;
+  type: 'camera.online' | 'camera.offline';
+}
+const sightingDraft: fc.Arbitrary<SightingDraft> = fc.record({
   sighting: fc.nat(ids.length - 1),
   camera: fc.nat(cameras.length - 1),
   startedAt: fc.integer({ min: 0, max: 5 }),
@@ -42,25 +65,43 @@ const draft: fc.Arbitrary<Draft> = fc.record({
   replayed: fc.boolean(),
   type: fc.constantFrom('sighting.started', 'sighting.seen', 'sighting.seen', 'sighting.ended', 'sighting.retracted'),
 });
+const cameraDraft: fc.Arbitrary<CameraDraft> = fc.record({
+  camera: fc.nat(cameras.length - 1),
+  at: fc.integer({ min: 0, max: 9 }),
+  since: fc.integer({ min: 0, max: 9 }),
+  type: fc.constantFrom('camera.online', 'camera.online', 'camera.offline'),
+});
+const draft = fc.oneof({ arbitrary: sightingDraft, weight: 3 }, { arbitrary: cameraDraft, weight: 1 });
 
-function eventsOf(drafts: readonly Draft[]): SigapEvent[] {
+function eventsOf(drafts: readonly (SightingDraft | CameraDraft)[]): SigapEvent[] {
   const epoch = v7();
-  return drafts.map(({ sighting, camera, startedAt, lastSeenAt, replayed, type }, index) => {
-    const head = {
-      epoch,
-      seq: index + 1,
-      sightingId: ids[sighting] ?? '',
-      employeeId: people[sighting % people.length] ?? '',
-      cameraId: cameras[camera] ?? '',
-      startedAt: at + startedAt * 1000,
-      lastSeenAt: at + lastSeenAt * 1000,
-      replayed,
-    };
-    if (type !== 'sighting.retracted') return aSighting({ ...head, type });
-    const { data, ...rest } = aSighting({ ...head, type: 'sighting.seen' }) as Extract<SigapEvent, { type: 'sighting.seen' }>;
-    const { sightingId, employeeId, lastSeenAt: retractedAt } = data;
-    return { ...rest, type, data: { sightingId, employeeId, retractedAt, reason: 'outvoted' } };
-  });
+  return drafts.map((one, index) => ('sighting' in one ? sightingEvent(one, epoch, index + 1) : cameraEvent(one, epoch, index + 1)));
+}
+
+function sightingEvent({ sighting, camera, startedAt, lastSeenAt, replayed, type }: SightingDraft, epoch: string, seq: number): SigapEvent {
+  const head = {
+    epoch,
+    seq,
+    sightingId: ids[sighting] ?? '',
+    employeeId: people[sighting % people.length] ?? '',
+    cameraId: cameras[camera] ?? '',
+    startedAt: at + startedAt * 1000,
+    lastSeenAt: at + lastSeenAt * 1000,
+    replayed,
+  };
+  if (type !== 'sighting.retracted') return aSighting({ ...head, type });
+  const { data, ...rest } = aSighting({ ...head, type: 'sighting.seen' }) as Extract<SigapEvent, { type: 'sighting.seen' }>;
+  const { sightingId, employeeId, lastSeenAt: retractedAt } = data;
+  return { ...rest, type, data: { sightingId, employeeId, retractedAt, reason: 'outvoted' } };
+}
+
+function cameraEvent({ camera, at: seconds, since, type }: CameraDraft, epoch: string, seq: number): SigapEvent {
+  const clock = { state: 'synced' as const, offsetMs: 0 };
+  const occurredAt = new Date(at + seconds * 1000).toISOString();
+  const head = { id: v7(), v: 1 as const, epoch, seq, occurredAt, clock, replayed: false, cameraId: cameras[camera] ?? '' };
+  const data = { since: new Date(at + since * 1000).toISOString() };
+  if (type === 'camera.offline') return { ...head, type, data: { ...data, fault: 'stalled' } };
+  return { ...head, type, data: { ...data, codec: 'h264', width: 640, height: 360, outageSeconds: null } };
 }
 
 async function tables(tenantId: string): Promise<unknown> {
@@ -70,13 +111,42 @@ async function tables(tenantId: string): Promise<unknown> {
       'SELECT employee_id, sighting_id, camera_id, last_seen, live_last_seen, similarity FROM employee_tracking ORDER BY 1',
     ),
     cameras: await tx.query('SELECT employee_id, camera_id, last_seen FROM employee_cameras ORDER BY 1, 2'),
+    statuses: await tx.query('SELECT camera_id, state, fault, state_since, last_event_at FROM camera_status ORDER BY 1'),
   }));
 }
 const withoutTenant = (value: unknown) =>
   JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === 'tenant_id' ? undefined : inner))) as unknown;
 
+/** Who is present at some later moments, as `GET /api/presence` would say of a box that is there. */
+async function presence(tenantId: string) {
+  const [tracking, known] = await flow.database.run(tenantId, async (tx) => [
+    await new PresenceRepository().tracking(tx, null, siteDay(at, 'Asia/Jakarta'), at),
+    await statuses.lock(tx, cameras),
+  ]);
+  return [4, 8, 14, 30].map((seconds) => {
+    const now = at + seconds * 1000;
+    const model = new PresenceModel();
+    model.setThresholds({ offlineAfterMs: 3_000, alertAfterMs: 5_000 });
+    const unsaid = { department: null, role: null, supervisorName: null };
+    model.setPeople(people.map((id, index) => ({ id, code: `EMP00${index}`, name: `Person ${index}`, enrolled: true, ...unsaid })));
+    model.setTracking(tracking);
+    const box = { id: 'box', name: 'Box', state: 'online', stateSince: at, lastHeardAt: now, behind: false } as const;
+    model.setEdges([{ ...box, pack: null, recognition: 'running', shortages: [] }]);
+    const camera = { name: 'CAM', zone: 'Gate', purpose: 'recognition', enabled: true, isDeleted: false, edgeId: box.id };
+    model.setCameras(
+      cameras.map((id) => {
+        const { state = 'unknown', fault = null, stateSince = null } = known.get(id) ?? {};
+        return { ...camera, id, state, fault, stateSince: stateSince?.getTime() ?? null };
+      }),
+    );
+    model.sweep(now);
+    return [...model.assessments()].map((one) => ({ ...model.presenceOf(one), ...one.verdict }));
+  });
+}
+
 describe('projections on the real database', () => {
   it('shuffled, doubled and split into batches end as ordered once, as the pure fold, and as a replay of the log', async () => {
+    const judged = new Map<string, number>();
     const plan = fc.array(draft, { minLength: 1, maxLength: 30 }).chain((drafts) =>
       fc.record({
         drafts: fc.constant(drafts),
@@ -99,13 +169,19 @@ describe('projections on the real database', () => {
         const end = withoutTenant(await tables(ordered));
         const other = JSON.parse(JSON.stringify(withoutTenant(await tables(shuffled))).replaceAll(shuffled, edgeId)) as unknown;
         expect(other).toEqual(end);
-        expect(end).toMatchObject({ tracking: expectedTracking(events) });
+        expect(end).toMatchObject({ tracking: expectedTracking(events.filter(isSighting)) });
+        const present = await presence(ordered);
+        expect(await presence(shuffled)).toEqual(present);
+        for (const { status, isLost } of present.flat()) count(judged, isLost ? 'lost' : status);
         const replay = new ProjectionReplay(flow.database, new SightingRepository(), flow.sightings);
-        expect(await replay.replay(ordered, 7)).toBe(events.length);
+        expect(await replay.replay(ordered, 7)).toBe(events.filter(isSighting).length);
         expect(withoutTenant(await tables(ordered))).toEqual(end);
+        expect(await presence(ordered)).toEqual(present);
       }),
       { numRuns: 40 },
     );
+    expect([...judged.keys()]).toEqual(expect.arrayContaining(['AVAILABLE', 'OFFLINE', 'UNKNOWN']));
+    console.log(`presence that was the same in any order: ${JSON.stringify(Object.fromEntries(judged))}`);
   });
 
   it('two batches about one person at once lose nothing of each other', async () => {
@@ -120,7 +196,15 @@ describe('projections on the real database', () => {
   });
 });
 
-function expectedTracking(events: readonly SigapEvent[]): unknown[] {
+function isSighting(event: SigapEvent): event is SightingEvent {
+  return sightingTypes.some((type) => type === event.type);
+}
+
+function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function expectedTracking(events: readonly SightingEvent[]): unknown[] {
   const views = events.map((event) => sightingView(ingested(edgeId, event).event as SightingEvent, edgeId)).filter((one) => one !== null);
   const states = [...foldSightings(new Map<string, SightingState>(), views).values()];
   const touched = people.filter((person) => states.some(({ body }) => body?.employeeId === person)).toSorted();

@@ -89,6 +89,53 @@ describe('PackingStations', () => {
     expect((await box.events()).at(-1)).toMatchObject({ type: 'packing.session.ended', data: { forced: true } });
   });
 
+  it('never records at a table that is freed, or in a session that ends, at the same time (PK-2)', { timeout: 60_000 }, async () => {
+    const recorder = new FakeRecorder();
+    recorder.latency = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+    const box = await aPackingBox(testFolder(), { recorder });
+    const { stations } = box;
+    await stations.createSession(supervisor);
+    const table = () => stations.station(cameraId(1));
+    const came = new Map<string, number>();
+    for (let round = 0; round < 60; round++) {
+      if (stations.overview().session === null) await stations.createSession(supervisor);
+      if (table()?.employeeId == null) await assign(stations, 1);
+      const against = round % 2 === 0 ? 'unassign' : 'end';
+      const parcel = start(1, `RESI-${1000 + round}`);
+      const begins = () => codeOf(stations.startRecording(supervisor, parcel));
+      const other = () =>
+        codeOf(
+          against === 'unassign'
+            ? stations.unassign(supervisor, { cameraId: cameraId(1) })
+            : stations.endSession(supervisor, { force: false }),
+        );
+      const isFirst = Math.random() < 0.5;
+      const answers: Promise<string>[] = [];
+      for (const ask of isFirst ? [begins, other] : [other, begins]) {
+        answers.push(ask());
+        // at once, or when the one before is somewhere on its way
+        if (Math.random() < 0.5) await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
+      }
+      const [recording, ended] = await Promise.all(isFirst ? answers : answers.toReversed());
+      const both = `${against}: ${recording}, ${ended}`;
+      came.set(both, (came.get(both) ?? 0) + 1);
+      const isRecording = recorder.open.length > 0;
+      expect([both, isRecording]).toEqual([both, recording === 'done']);
+      const isManned = stations.overview().session !== null && table()?.employeeId === employeeId(1);
+      expect([both, isRecording && !isManned]).toEqual([both, false]);
+      if (isRecording) await stations.stopRecording(supervisor, parcel);
+    }
+    const allowed = [
+      'unassign: done, station_recording',
+      'unassign: station_unassigned, done',
+      'end: done, session_recording',
+      'end: no_session, done',
+    ];
+    expect([...came.keys()].toSorted()).toEqual(allowed.toSorted());
+    expect([recorder.open, recorder.violations]).toEqual([[], []]);
+    console.log(`at the same time: ${JSON.stringify(Object.fromEntries(came))}`);
+  });
+
   it('a session that ends leaves no room for a scan that comes meanwhile', async () => {
     const recorder = new FakeRecorder();
     const box = await aPackingBox(testFolder(), { recorder });

@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PackingRules } from '@sigap/contracts';
 import { systemClock } from '@sigap/node-kit';
 import { parcelRound, type ParcelScene, startVirtualCamera } from '@sigap/testing';
 import { v7 } from 'uuid';
@@ -23,7 +24,7 @@ const soon = (check: () => void | Promise<void>, timeout: number) => vi.waitFor(
 const emptyTable: ParcelScene = { table: 'wood', label: 'EMPTY', loopSeconds: 60, hands: [], parcels: [] };
 
 /** Camera, eyes, stations and recorder as on a box, with one table that somebody works at. */
-async function aTable(scene: ParcelScene) {
+async function aTable(scene: ParcelScene, rules: Partial<PackingRules> = {}) {
   const folder = testFolder();
   const camera = await startVirtualCamera({ width: 1280, height: 720, fps: 12, source: { kind: 'parcels', scene: emptyTable } });
   onTestFinished(() => camera.close());
@@ -49,7 +50,7 @@ async function aTable(scene: ParcelScene) {
     state: new KeptState(),
   });
   await recorder.start();
-  const packing = await aPackingBox(join(folder, 'store'), { cameras: 1, over: { recorder, cameras: () => fleet.statuses() } });
+  const packing = await aPackingBox(join(folder, 'store'), { cameras: 1, rules, over: { recorder, cameras: () => fleet.statuses() } });
   const scanners = new ScannerDevices({ file: join(folder, 'scanners.json'), sink: packing.stations, clock: systemClock, logger });
   scanner.configure(someRules({}), []);
   await scanner.start();
@@ -65,7 +66,7 @@ async function aTable(scene: ParcelScene) {
   await packing.open(1);
   // from the beginning: a busy machine needs long to open a camera
   await camera.setParcels(scene);
-  return { ...packing, recorder, scanner, scanners, folder };
+  return { ...packing, camera, recorder, scanner, scanners, folder };
 }
 
 describe('a parcel from the label to the clip', () => {
@@ -110,6 +111,38 @@ describe('a parcel from the label to the clip', () => {
     await soon(() => expect(happened().slice(4)).toEqual(['next JX9876543210', 'started SPXID0000C', 'two labels: false']), 25_000);
     expect(happened()[3]).toBe('two labels: true');
   }, 90_000);
+
+  it('ends by itself when nothing moves on the table any more, and not while hands are at work (PK-4)', async () => {
+    const always = { from: 0, until: 3_600 };
+    const code = 'SPXID0123456789A';
+    const lies: ParcelScene = {
+      table: 'wood',
+      label: 'MEJA 1',
+      loopSeconds: 3_600,
+      hands: [],
+      parcels: [{ ...always, code, shown: [always], turned: 0 }],
+    };
+    const { told, stations, camera, recorder } = await aTable(lies, { idleSeconds: 5, idleWarningSeconds: 2 });
+    const started = () => told.flatMap((each) => (each.name === 'recording_started' ? [each.payload] : []));
+    const stopped = () => told.flatMap((each) => (each.name === 'recording_stopped' ? [each.payload] : []));
+    const warnings = () => told.flatMap((each) => (each.name === 'idle_warning' ? [each.payload.stopsAt] : []));
+    await soon(() => expect(started()).toHaveLength(1), 40_000);
+    await camera.setParcels({ ...lies, hands: [always] });
+    const workedFromMs = performance.now();
+    await soon(() => expect(performance.now() - workedFromMs).toBeGreaterThan(15_000), 20_000);
+    expect(stations.station(table)).toMatchObject({ state: 'recording', barcode: code, stopsAt: null });
+    expect(stopped()).toEqual([]);
+    await camera.setParcels(lies);
+    const stillFromMs = performance.now();
+    await soon(() => expect(warnings().at(-1)).toBeTypeOf('string'), 40_000);
+    await soon(() => expect(stopped()).toMatchObject([{ barcode: code, stopReason: 'idle' }]), 40_000);
+    const stillMs = performance.now() - stillFromMs;
+    expect(stillMs).toBeGreaterThan(6_500);
+    await soon(() => expect(recorder.file(started()[0]?.recordingId ?? '')?.bytes).toBeGreaterThan(100_000), 40_000);
+    // the label still lies in view, and starts nothing anew
+    expect(started()).toHaveLength(1);
+    console.log(`ended as forgotten ${Math.round(stillMs)} ms after the last hand was gone`);
+  }, 180_000);
 
   it('is recorded by a scanner at the box, whatever the camera sees', async () => {
     const { told, scanners, folder } = await aTable({ table: 'steel', label: 'MEJA 1', loopSeconds: 60, parcels: [] });

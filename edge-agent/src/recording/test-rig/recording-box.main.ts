@@ -27,10 +27,12 @@ export interface BoxOrder {
   source: CameraSpec['source'];
   /** Milliseconds of each parcel; null: only recover what is open, report, and end. */
   parcelMs: number | null;
+  /** Ids of the first recordings, for who has to know their files beforehand. */
+  recordingIds?: string[];
 }
 
 export interface BoxSaid {
-  ready?: { workerPid: number | null };
+  ready?: { pid: number; workerPid: number | null };
   begun?: string;
   stored?: { recordingId: string; startedAtMs: number; durationMs: number } | null;
   recordingId?: string;
@@ -101,9 +103,10 @@ async function recoverAll(): Promise<void> {
 async function recordForEver(parcelMs: number): Promise<void> {
   await fleet.apply([{ id: cameraId, name: 'Meja 1', zone: 'packing', purpose: 'packing', enabled: true, source: order.source }]);
   while (fleet.statuses()[0]?.state !== 'online') await delay(20);
-  say({ ready: { workerPid: [...fleet.workerPids().values()][0] ?? null } });
+  say({ ready: { pid: process.pid, workerPid: [...fleet.workerPids().values()][0] ?? null } });
+  const ids = (order.recordingIds ?? []).values();
   for (;;) {
-    const facts = aParcel(cameraId);
+    const facts = aParcel(cameraId, { recordingId: ids.next().value ?? v7() });
     const { recordingId } = facts;
     // a worker that was killed comes back by itself
     const begun = await recorder.begin(facts, { preRollSeconds: 1 }).catch(() => null);
