@@ -9,13 +9,15 @@ import type { CameraSpec } from '../camera/camera-spec.js';
 import type { EventSink } from '../event-sink.js';
 import { Recognition } from '../recognition/recognition.js';
 import type { StateStore } from '../state-store.js';
+import { measureAgentAlone } from './agent-alone.js';
 import { startIdleLoop } from './idle-loop.js';
 import { endAll, hasFfmpeg, startFfmpeg } from './ffmpeg-peer.js';
 import { costOf } from './process-cost.js';
 
 /**
- * CPU and memory of the agent's eyes (camera processes, recognition) for 1, 4 and 8 virtual cameras, one person before each, against
- * FFmpeg's command line that decodes the same streams to five frames a second.
+ * CPU and memory of the agent's eyes (camera processes, recognition; store and cloud are stand-ins) for 1, 4 and 8 virtual cameras, one
+ * person before each, against FFmpeg's command line that decodes the same streams to five frames a second. Then the whole agent program
+ * without cameras.
  * `node agent-load.bench.main.js [seconds for each of three stretches]`; prints one JSON row a line.
  */
 interface BenchRow {
@@ -72,7 +74,7 @@ async function loadOf(pids: readonly number[]): Promise<Load> {
   return { cpuPercent: percents.toSorted((a, b) => a - b)[stretches >> 1] ?? 0, memoryBytes: costOf(pids).memoryBytes };
 }
 
-async function measureAgent(urls: readonly string[]): Promise<void> {
+async function measureEyes(urls: readonly string[]): Promise<void> {
   const loaded = await loadModelPack(packName, { modelsDir: process.env['SIGAP_MODELS_DIR'] ?? '.sigap/models' });
   const logger = createLogger({ name: 'bench', level: 'silent' });
   const recognition = new Recognition({ sink, state, clock: systemClock, logger, ...loaded });
@@ -113,10 +115,16 @@ async function measureAgent(urls: readonly string[]): Promise<void> {
     `${streams}; proportional set size`,
   );
   const work = `${round(sampled)} frames/s sampled, rate ${sampleFps}, ${round(inference.sumMs / Math.max(1, inference.count))} ms a frame`;
-  print(`agent with recognition cpu, ${count}`, whole.cpuPercent, null, '% of one core in all', `${streams}; ${packName}; ${work}`);
-  print(`agent with recognition memory, ${count}`, whole.memoryBytes / 1e6, null, 'MB in all', `${streams}; ${packName}`);
+  print(`cameras and recognition cpu, ${count}`, whole.cpuPercent, null, '% of one core in all', `${streams}; ${packName}; ${work}`);
+  print(`cameras and recognition memory, ${count}`, whole.memoryBytes / 1e6, null, 'MB in all', `${streams}; ${packName}`);
   const p99 = loop.percentile(99) / 1e6 - probeMs;
   print(`event loop delay p99, ${count}`, p99, idleP99, 'ms', `${streams}; goal of CA-4: 20; peer: a process beside it that does nothing`);
+}
+
+async function measureProgram(): Promise<void> {
+  const { cpuSeconds, memoryBytes } = await measureAgentAlone(seconds, warmUpMs);
+  const note = `dist/main.js without cameras and without a cloud; proportional set size; ${round((cpuSeconds / seconds) * 100)} % of one core`;
+  print('agent program memory, no cameras', memoryBytes / 1e6, null, 'MB', note);
 }
 
 async function measureFfmpeg(urls: readonly string[]): Promise<Load> {
@@ -143,7 +151,8 @@ const cameras = await startVirtualCameras(
   Array.from({ length: 8 }, (_, index) => ({ name: `bench-${index}`, source: { kind: 'faces' as const, scene: sceneOf(index) } })),
 );
 try {
-  for (const count of [1, 4, 8]) await measureAgent(cameras.slice(0, count).map((camera) => camera.url));
+  for (const count of [1, 4, 8]) await measureEyes(cameras.slice(0, count).map((camera) => camera.url));
 } finally {
   await cameras[0]?.close();
 }
+await measureProgram();

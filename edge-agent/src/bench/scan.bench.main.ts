@@ -12,12 +12,14 @@ import { CameraFleet } from '../camera/camera-fleet.js';
 import type { CameraSpec } from '../camera/camera-spec.js';
 import { CodeReader } from '../scan/picture/code-reader.js';
 import { PictureScanner } from '../scan/picture/picture-scanner.js';
+import { greyPicture, hasLabelPhotographs, photographs, photographSets, symbologiesOf } from '../scan/test-rig/label-photographs.js';
 import { costOf } from './process-cost.js';
-import { readByZxingCpp } from './zxing-peer.js';
+import { hasZxingCpp, readByZxingCpp, textsByZxingCpp } from './zxing-peer.js';
 
 /**
  * Codes in pictures: time for each picture of a packing table as it comes from a real stream, against native zxing-cpp on the same
- * pictures; then what scanning costs for 1 and 4 cameras, and how old a picture is when its code answers.
+ * pictures; then how many photographs of real labels are read as they should be (from `../shared/data`, where it is there), what scanning
+ * costs for 1 and 4 cameras, and how old a picture is when its code answers.
  * `node scan.bench.main.js [seconds for each measurement]`; prints one JSON row a line.
  */
 const seconds = Number(process.argv[2] ?? 12);
@@ -115,6 +117,44 @@ async function measureReading(name: string, size: { width: number; height: numbe
   rmSync(folder, { recursive: true });
 }
 
+/** What a label shows is written beside its photograph: an answer counts when it is that text. */
+async function measurePhotographs(reader: CodeReader): Promise<void> {
+  if (!hasLabelPhotographs) {
+    process.stderr.write('photographs of real labels: left out, there is no ../shared/data/barcodes\n');
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'sigap-scan-bench-'));
+  const file = join(folder, 'picture.gray');
+  const hasPeer = hasZxingCpp();
+  for (const set of photographSets) {
+    const symbologies = symbologiesOf(set);
+    const labels = photographs(set);
+    const [ours, native] = [
+      { right: 0, wrong: 0 },
+      { right: 0, wrong: 0, died: 0 },
+    ];
+    for (const { path, text } of labels) {
+      const { data, ...size } = await greyPicture(path);
+      reader.pixels(data.length).set(data);
+      const texts = reader.read({ ...size, symbologies, invert: true }).map((found) => found.text);
+      if (texts.includes(text)) ours.right++;
+      else if (texts.length > 0) ours.wrong++;
+      if (!hasPeer) continue;
+      writeFileSync(file, data);
+      const read = textsByZxingCpp(file, size, symbologies);
+      if (read === null) native.died++;
+      else if (read.includes(text)) native.right++;
+      else if (read.length > 0) native.wrong++;
+    }
+    const peer = hasPeer
+      ? `native zxing-cpp: ${native.wrong} wrong, ended by its own assertion in ${native.died}`
+      : 'native zxing-cpp left out';
+    const note = `of ${labels.length}, each with its text beside it; ours: ${ours.wrong} wrong; ${peer}`;
+    print(`photographs of real labels read, ${set}`, ours.right, hasPeer ? native.right : null, 'photographs', note);
+  }
+  rmSync(folder, { recursive: true });
+}
+
 async function measureLoad(count: number): Promise<void> {
   const size = { width: 1280, height: 720 };
   const cameras = await camerasOf(count, size);
@@ -158,6 +198,7 @@ async function measureLoad(count: number): Promise<void> {
 const reader = await CodeReader.load();
 await measureReading('1280x720', { width: 1280, height: 720 }, reader);
 await measureReading('1920x1080', { width: 1920, height: 1080 }, reader);
+await measurePhotographs(reader);
 await measureLoad(1);
 await measureLoad(4);
 process.exit(0);

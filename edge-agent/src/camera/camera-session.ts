@@ -160,9 +160,9 @@ export class CameraSession {
     this.clips?.setPreRoll(preRollMs);
   }
 
-  beginClip(order: ClipOrder, backMs: number, events: ClipEvents): void {
+  beginClip(order: ClipOrder, sinceMs: number, events: ClipEvents): void {
     if (this.clips === null) events.ended('camera_not_ready', 'not a packing camera', 0);
-    else this.clips.begin(order, backMs, events);
+    else this.clips.begin(order, sinceMs, events);
   }
 
   /** False when there is no such clip. */

@@ -114,7 +114,7 @@ function beginClip(camera: CameraSession | undefined, order: Extract<ToWorker, {
     ended: (fault, detail, packets) => tell({ kind: 'clip-ended', ...clip, fault, detail, packets }),
   };
   if (camera === undefined) events.ended('camera_not_ready', 'the camera is not open', 0);
-  else camera.beginClip({ ...clip, path: order.path }, order.backMs, events);
+  else camera.beginClip({ ...clip, path: order.path }, order.sinceMs, events);
 }
 
 function endClip(camera: CameraSession | undefined, { cameraId, recordingId }: Extract<ToWorker, { kind: 'clip-end' }>): void {

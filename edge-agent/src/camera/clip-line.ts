@@ -50,8 +50,8 @@ export class ClipLine extends EventEmitter<ClipLineEvents> {
     super();
   }
 
-  /** Resolves when the file exists durably with its pre-roll. Rejects with ClipLineError; a file may be left behind then. */
-  begin(order: { cameraId: string; recordingId: string; path: string; backMs: number }): Promise<BegunClip> {
+  /** `sinceMs` on `machineMs`. Resolves when the file exists durably with its pre-roll. Rejects with ClipLineError; a file may be left behind then. */
+  begin(order: { cameraId: string; recordingId: string; path: string; sinceMs: number }): Promise<BegunClip> {
     const { cameraId, recordingId } = order;
     const worker = this.workerOf(cameraId);
     return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { type ClipEvents, type ClipOrder, ClipWriter } from './clip-writer.js';
+import { machineMs } from './machine-clock.js';
 import { PacketRing } from './packet-ring.js';
 import type { VideoPacket, VideoStream } from './video/video-packet.js';
 
@@ -36,7 +37,8 @@ export class ClipSource {
     for (const writer of this.writers.values()) writer.write(packet, atMs);
   }
 
-  begin(order: ClipOrder, backMs: number, events: ClipEvents): void {
+  /** @param sinceMs on `machineMs` */
+  begin(order: ClipOrder, sinceMs: number, events: ClipEvents): void {
     const { recordingId } = order;
     const stream = this.current === null ? null : this.stream();
     const { codec } = stream ?? {};
@@ -50,7 +52,7 @@ export class ClipSource {
       },
     });
     this.writers.set(recordingId, writer);
-    writer.begin({ ...stream, codec }, this.ring.since(performance.now() - backMs));
+    writer.begin({ ...stream, codec }, this.ring.since(performance.now() - (machineMs() - sinceMs)));
   }
 
   /** False when there is no such clip. */

@@ -44,8 +44,8 @@ export type ToWorker =
   /** JPEGs for so long; 0 ends them. The worker stops by itself. */
   | { kind: 'live'; cameraId: string; forMs: number }
   | { kind: 'pre-roll'; cameraId: string; preRollMs: number }
-  /** Write a clip to `path`, from the key frame at or before `backMs` ago on. Answered by `clip-begun` or `clip-ended`. */
-  | { kind: 'clip-begin'; cameraId: string; recordingId: string; path: string; backMs: number }
+  /** Write a clip to `path`, from the key frame at or before `sinceMs` on (`machineMs`: the order may wait for its turn). Answered by `clip-begun` or `clip-ended`. */
+  | { kind: 'clip-begin'; cameraId: string; recordingId: string; path: string; sinceMs: number }
   /** Answered by `clip-ended`, at once when there is no such clip. */
   | { kind: 'clip-end'; cameraId: string; recordingId: string };
 

@@ -63,20 +63,17 @@ describe('ClipRecorder on real RTSP', () => {
     expect(events.of('clip.stored')).toHaveLength(1);
   });
 
-  it('has the clip playable within half a second of the stop', async () => {
+  it.skipIf(!hasJudge)('has each clip playable when it says so, one after the other from one camera (needs ffmpeg)', async () => {
     const camera = await aPackingTable();
-    const { recorder, specs } = await startRecording([camera]);
-    const takesMs: number[] = [];
-    // the first one starts the thread that finishes clips; of the others a busy machine may spoil some, the bench holds the figure
-    for (let round = 0; round < 4; round++) {
+    const { recorder, specs, events } = await startRecording([camera]);
+    for (let round = 1; round <= 3; round++) {
       const facts = aParcel(specs[0]?.id ?? '');
       await recorder.begin(facts, { preRollSeconds: 5 });
-      await delay(2_500);
-      const stopMs = performance.now();
-      expect(await recorder.finish(facts.recordingId, anEnd())).not.toBeNull();
-      if (round > 0) takesMs.push(performance.now() - stopMs);
+      await pictures(camera, 10);
+      const clip = await recorder.finish(facts.recordingId, anEnd());
+      expect(decodeAll(clip?.path ?? '').complaints).toBe('');
+      expect(events.of('clip.stored')).toHaveLength(round);
     }
-    expect(Math.min(...takesMs)).toBeLessThan(500);
   });
 
   it('begins the pre-roll before a scan that had to wait for its turn at the table', async () => {

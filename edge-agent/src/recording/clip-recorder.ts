@@ -3,6 +3,7 @@ import type { ClockState, PackingRules } from '@sigap/contracts';
 import type { Clock, Logger, Module, ModuleHealth } from '@sigap/node-kit';
 import { EventEmitter } from 'node:events';
 import { type ClipLine, ClipLineError } from '../camera/clip-line.js';
+import { machineMs } from '../camera/machine-clock.js';
 import type { CloudClient } from '../cloud/cloud-client.js';
 import type { EventSink } from '../event-sink.js';
 import type { StateStore } from '../state-store.js';
@@ -171,7 +172,7 @@ export class ClipRecorder implements Module {
     const { clock, cameras, logger } = this.deps;
     const { recordingId, cameraId, scannedAt } = facts;
     const agoMs = Math.min(latestScanMs, Math.max(0, clock.now().getTime() - scannedAt.getTime()));
-    const order = { cameraId, recordingId, path: this.places.growing(recordingId), backMs: preRollSeconds * 1000 + agoMs };
+    const order = { cameraId, recordingId, path: this.places.growing(recordingId), sinceMs: machineMs() - agoMs - preRollSeconds * 1000 };
     const [kept, begun] = await Promise.allSettled([this.books.begin(facts), cameras.clips.begin(order)]);
     if (kept.status === 'fulfilled' && begun.status === 'fulfilled') return { startedAt: new Date(begun.value.startedAtMs) };
     const error: unknown = begun.status === 'rejected' ? begun.reason : kept.status === 'rejected' ? kept.reason : null;

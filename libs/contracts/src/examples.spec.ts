@@ -8,9 +8,12 @@ import { edgeHealth, edgeState } from './edge/edge-state.js';
 import { problem } from './errors/problem.js';
 import { event, eventTypes } from './event/event.js';
 import { galleryDelta } from './gallery/gallery-http.js';
+import { canonicalJson, clipManifest, signedManifest } from './packing/clip-manifest.js';
 import { clipOrders, clipUploadState, edgeDirectory } from './packing/edge-packing-http.js';
 import { importedOrder, orderImport, packingStatistics } from './packing/packing-report-http.js';
 import { clipCopy, clipVerdict, packingSessionRow, publicVerification, recording, share } from './packing/recording-http.js';
+import { scanOutcome, stationOverview } from './packing/station-http.js';
+import { stationClientEvents, stationServerEvents } from './packing/station-socket.js';
 import { liveFrameHead } from './live/live-frame.js';
 import { liveClientEvents, liveServerEvents } from './live/live-socket.js';
 import { ack, eventBatch } from './mqtt/batch.js';
@@ -55,8 +58,14 @@ const schemas: Record<string, z.ZodType> = {
   'http/packing-session-row.v1': packingSessionRow,
   'http/order-import.v1': orderImport,
   'http/imported-order.v1': importedOrder,
+  'http/signed-manifest.v1': signedManifest,
+  'http/station-overview.v1': stationOverview,
+  'http/scan-outcome.v1': scanOutcome,
+  'http/scan-outcome-refused.v1': scanOutcome,
   ...Object.fromEntries(Object.entries(liveServerEvents).map(([name, schema]) => [`live/${name}.v1`, schema])),
   ...Object.fromEntries(Object.entries(liveClientEvents).map(([name, schema]) => [`live/${name}.v1`, schema])),
+  ...Object.fromEntries(Object.entries(stationServerEvents).map(([name, schema]) => [`station/${name}.v1`, schema])),
+  ...Object.fromEntries(Object.entries(stationClientEvents).map(([name, schema]) => [`station/${name}.v1`, schema])),
 };
 
 describe('examples stay valid for ever', () => {
@@ -71,7 +80,7 @@ describe('examples stay valid for ever', () => {
     });
   }
 
-  const others = ['mqtt', 'configuration', 'http', 'live'].flatMap((part) => names(part).map((name) => `${part}/${name}`));
+  const others = ['mqtt', 'configuration', 'http', 'live', 'station'].flatMap((part) => names(part).map((name) => `${part}/${name}`));
   for (const name of others) {
     it(`${name} parses`, () => {
       const schema = schemas[name];
@@ -80,7 +89,12 @@ describe('examples stay valid for ever', () => {
     });
   }
 
-  it('every schema named here has an example; a picture has none, being bytes', () => {
-    expect(Object.keys(schemas).filter((name) => !others.includes(name))).toEqual(['live/video_frame.v1']);
+  it('every schema named here has an example; pictures have none, being bytes', () => {
+    expect(Object.keys(schemas).filter((name) => !others.includes(name))).toEqual(['live/video_frame.v1', 'station/video_frame.v1']);
+  });
+
+  it('the text that is signed is a manifest, canonically written', () => {
+    const { manifest } = signedManifest.parse(read('http/signed-manifest.v1.json'));
+    expect(canonicalJson(clipManifest.parse(JSON.parse(manifest)))).toBe(manifest);
   });
 });

@@ -1,47 +1,32 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { linearSymbologies, type Symbology } from '@sigap/contracts';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testData } from '../../camera/test-rig/test-data.js';
+import { greyPicture, hasLabelPhotographs, photographs, symbologiesOf } from '../test-rig/label-photographs.js';
 import { CodeReader, type ReadCode } from './code-reader.js';
 
-const folder = join(testData, 'barcodes');
 let reader: CodeReader;
 beforeAll(async () => {
   reader = await CodeReader.load();
 });
 
-async function read(path: string, symbologies: readonly Symbology[], change: (image: Sharp) => Sharp = (same) => same) {
-  const { data, info } = await change(sharp(path).flatten({ background: '#fff' }))
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+async function read(path: string, symbologies: readonly Symbology[], change?: (image: Sharp) => Sharp) {
+  const { data, width, height } = await greyPicture(path, change);
   reader.pixels(data.length).set(data);
-  return reader.read({ width: info.width, height: info.height, symbologies, invert: true });
-}
-
-/** Photographs with the expected text beside them. */
-function photographs(set: string): { path: string; text: string }[] {
-  return readdirSync(join(folder, set))
-    .filter((name) => /\.(png|webp)$/.test(name))
-    .flatMap((name) => {
-      const beside = join(folder, set, name.replace(/\.\w+$/, '.txt'));
-      return existsSync(beside) ? [{ path: join(folder, set, name), text: readFileSync(beside, 'utf8') }] : [];
-    });
+  return reader.read({ width, height, symbologies, invert: true });
 }
 
 const texts = (codes: readonly ReadCode[]) => codes.map(({ text }) => text);
 
-describe.skipIf(!existsSync(folder))('photographs of real labels (needs ../shared/data)', () => {
+describe.skipIf(!hasLabelPhotographs)('photographs of real labels (needs ../shared/data)', () => {
   it.each([
-    ['code128-1', linearSymbologies, 6, 6],
-    ['code128-2', linearSymbologies, 14, 14],
-    ['ean13-1', linearSymbologies, 14, 16],
-    ['qrcode-1', [...linearSymbologies, 'QRCode'] as const, 8, 8],
-  ] as const)('reads %s', async (set, symbologies, least, all) => {
+    ['code128-1', 6, 6],
+    ['code128-2', 14, 14],
+    ['ean13-1', 14, 16],
+    ['ean13-2', 6, 16],
+    ['qrcode-1', 8, 8],
+  ] as const)('reads %s', async (set, least, all) => {
     const results = await Promise.all(
-      photographs(set).map(async ({ path, text }) => ({ path, text, codes: await read(path, symbologies) })),
+      photographs(set).map(async ({ path, text }) => ({ path, text, codes: await read(path, symbologiesOf(set)) })),
     );
     expect(results).toHaveLength(all);
     const right = results.filter(({ text, codes }) => texts(codes).includes(text));
