@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { cameraRoutes, employeeRoutes, problem, settingsRoutes, topic } from '@sigap/contracts';
+import { type SigapEvent, cameraRoutes, employeeRoutes, problem, settingsRoutes, topic } from '@sigap/contracts';
 import { frontalPose, personFromSeed, renderFacePicture, startVirtualCamera } from '@sigap/testing';
 import { connectAsync } from 'mqtt';
 import { Client } from 'pg';
@@ -17,15 +18,20 @@ beforeAll(async () => {
 });
 afterAll(async () => system?.stop());
 
-/** Number of rows of what people entered, so that "nothing changed" can be said. */
-async function rows(): Promise<string> {
+async function select<Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
   const database = new Client(system.databaseUrl());
   await database.connect();
-  const counts = await database.query(
+  const found = await database.query<Row>(sql, [...values]);
+  await database.end();
+  return found.rows;
+}
+
+/** Number of rows of what people entered, so that "nothing changed" can be said. */
+async function rows(): Promise<string> {
+  const [counts] = await select(
     'SELECT (SELECT count(*) FROM employees) e, (SELECT count(*) FROM cameras) c, (SELECT count(*) FROM templates) t, (SELECT count(*) FROM enrolments) n, (SELECT value::text FROM tenant_settings LIMIT 1) s',
   );
-  await database.end();
-  return JSON.stringify(counts.rows[0]);
+  return JSON.stringify(counts);
 }
 
 /** Sends a raw request and expects a problem with this status and code, and nothing changed. */
@@ -147,8 +153,10 @@ describe('bad cameras: the state says why', () => {
     try {
       const wrong = await add('Sandi salah', camera.url.replace('rtsp://', 'rtsp://viewer:wrong@'));
       const away = await add('Tidak ada', 'rtsp://127.0.0.1:9/live');
+      const astray = await add('Alamat salah', camera.urlWithPassword.replace(/\/live$/, '/nothing-here'));
       expect(await until('the fault of a wrong password', () => faultOf(wrong), 40_000)).toBe('wrong-password');
       expect(await until('the fault of nobody there', () => faultOf(away), 40_000)).toBe('refused');
+      expect(await until('the fault of a wrong path', () => faultOf(astray), 40_000)).toBe('not-found');
       const response = await system.admin.request(`/api/cameras/${wrong}/snapshot`, { method: 'POST' });
       expect(problem.parse(await response.json()).code).toBe('camera_offline');
       // the right password heals it
@@ -167,39 +175,64 @@ describe('bad cameras: the state says why', () => {
 });
 
 describe('garbage on MQTT', () => {
-  it('goes to the dead letters; nothing changes, everybody lives', async () => {
-    const other = await system.addEdge('sampah');
-    const { token } = JSON.parse(await readFile(other.credentialsPath, 'utf8')) as { token: string };
+  /** What boxes told, and what came of it. Events of one box only: the other one goes on telling of its cameras. */
+  const told = async (edgeId: string) => {
+    const [counts] = await select<{ events: number; sightings: number; tracking: number }>(
+      `SELECT (SELECT count(*)::int FROM events WHERE edge_id = $1) events, (SELECT count(*)::int FROM sightings) sightings,
+              (SELECT count(*)::int FROM employee_tracking) tracking`,
+      [edgeId],
+    );
+    return counts;
+  };
+  const deadLetters = (edgeId: string) =>
+    select<{ reason: string }>('SELECT reason FROM dead_letters WHERE edge_id = $1 ORDER BY payload_bytes', [edgeId]);
+  const goodBatch = (): string => {
+    const [epoch, at] = [randomUUID(), new Date().toISOString()];
+    const event: SigapEvent = {
+      id: randomUUID(),
+      v: 1,
+      epoch,
+      seq: 1,
+      type: 'unknown.seen',
+      occurredAt: at,
+      clock: { state: 'unsynced', offsetMs: null },
+      replayed: false,
+      data: { trackId: randomUUID(), startedAt: at, lastSeenAt: at, shots: 1 },
+    };
+    return JSON.stringify({ epoch, events: [event] });
+  };
+
+  it('goes to the dead letters, each piece of it; nothing changes, everybody lives, and a good event still arrives', async () => {
+    const { edgeId, credentialsPath } = await system.addEdge('sampah');
+    const { token } = JSON.parse(await readFile(credentialsPath, 'utf8')) as { token: string };
     const client = await connectAsync(`mqtt://127.0.0.1:${system.mqttPort}`, {
-      username: other.edgeId,
+      username: edgeId,
       password: token,
-      clientId: `edge-${other.edgeId}`,
+      clientId: `edge-${edgeId}`,
       protocolVersion: 4,
       reconnectPeriod: 0,
     });
-    const before = await rows();
-    const events = topic({ tenantId: system.tenantId, edgeId: other.edgeId, kind: 'events' });
-    for (const payload of [
-      '',
-      '{',
-      'null',
-      '[]',
-      '{"epoch":1}',
-      JSON.stringify({ epoch: 'x', events: [{ type: '__proto__' }] }),
-      Buffer.alloc(100_000, 0xff),
-    ]) {
-      await client.publishAsync(events, payload, { qos: 0 });
-    }
-    await client.endAsync(true);
-    await until('dead letters', async () => {
-      const database = new Client(system.databaseUrl());
-      await database.connect();
-      const { rows: found } = await database.query<{ n: string }>('SELECT count(*) n FROM dead_letters');
-      await database.end();
-      return Number(found[0]?.n) > 0;
-    });
-    expect(await rows()).toBe(before);
+    const before = { entered: await rows(), told: await told(edgeId) };
+    const events = topic({ tenantId: system.tenantId, edgeId, kind: 'events' });
+    const garbage: [payload: string | Buffer, reason: string][] = [
+      ['', 'not_json'],
+      ['{', 'not_json'],
+      ['[]', 'not_a_batch'],
+      ['null', 'not_a_batch'],
+      ['{"epoch":1}', 'not_a_batch'],
+      [JSON.stringify({ epoch: 'x', events: [{ type: '__proto__' }] }), 'not_a_batch'],
+      [Buffer.alloc(100_000, 0xff), 'not_json'],
+    ];
+    for (const [payload] of garbage) await client.publishAsync(events, payload, { qos: 0 });
+    await until('a dead letter for each', async () => (await deadLetters(edgeId)).length >= garbage.length);
+    expect((await deadLetters(edgeId)).map(({ reason }) => reason)).toEqual(garbage.map(([, reason]) => reason));
+    expect({ entered: await rows(), told: await told(edgeId) }).toEqual(before);
     expect((await fetch(`${system.url}/api/health/ready`)).status).toBe(200);
     expect(system.api.running && system.edge.running).toBe(true);
+
+    await client.publishAsync(events, goodBatch(), { qos: 1 });
+    await until('the good event', async () => (await told(edgeId))?.events === 1);
+    expect(await deadLetters(edgeId)).toHaveLength(garbage.length);
+    await client.endAsync(true);
   });
 });

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cameraRoutes, presenceRoutes } from '@sigap/contracts';
 import { type VirtualCamera, startVirtualCamera } from '@sigap/testing';
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Picture, addEmployee, enrol } from '../system/enrol.js';
 import { installPack } from '../system/install-pack.js';
 import { type RunningSystem, startSystem } from '../system/running-system.js';
+import { storedEvents } from '../system/stored-events.js';
 import { testData } from '../system/test-data.js';
 import { until } from '../system/until.js';
 import { gstreamerInstalled, startGstreamerCamera } from './gst-rtsp-server.js';
@@ -47,13 +47,7 @@ describe.skipIf(!testData.present).each(engines)(
     const sightingsOf = async (employeeId: string, cameraId: string) =>
       (await system.admin.client.call(presenceRoutes.sightings, { query: { employeeId, cameraId } })).items;
 
-    const unknownsAt = async (id: string): Promise<boolean> => {
-      const database = new Client(system.databaseUrl());
-      await database.connect();
-      const { rowCount } = await database.query("SELECT 1 FROM events WHERE type = 'unknown.seen' AND camera_id = $1", [id]);
-      await database.end();
-      return (rowCount ?? 0) > 0;
-    };
+    const unknownsAt = async (id: string) => (await storedEvents(system, id, 'unknown.seen')) > 0;
 
     beforeAll(async () => {
       modelsDir = await mkdtemp(join(tmpdir(), 'sigap-models-'));
@@ -92,15 +86,21 @@ describe.skipIf(!testData.present).each(engines)(
       const corridor = await addCamera('Koridor', await play({ kind: 'file', path: clip('DERIVED_corridor_720p_loop_12fps') }));
       const photos = ['obama3.jpg', 'biden.jpg'].map((name) => testData.path(`faces/obama_biden/${name}`));
       const gate = await addCamera('Gerbang', await play({ kind: 'frames', paths: photos, secondsEach: 6 }));
+      // and a street where nobody enrolled is ever seen
+      const stranger = testData.path('faces/obama_biden/biden.jpg');
+      const street = await addCamera('Jalan', await play({ kind: 'frames', paths: [stranger], secondsEach: 6 }));
 
       await until('the man in the corridor', async () => (await sightingsOf(man, corridor)).length > 0, 90_000);
       await until('the president at the gate', async () => (await sightingsOf(president, gate)).length > 0, 60_000);
       await until('strangers as unknown, corridor', () => unknownsAt(corridor), 120_000);
       await until('strangers as unknown, gate', () => unknownsAt(gate), 120_000);
+      await until('the stranger in the street as unknown', () => unknownsAt(street), 120_000);
 
       // nobody is named where he never was
       expect(await sightingsOf(president, corridor)).toEqual([]);
       expect(await sightingsOf(man, gate)).toEqual([]);
+      // a stranger never, not even for a moment: a sighting taken back would still have its events
+      expect(await storedEvents(system, street, 'sighting.%')).toBe(0);
       const presence = await system.admin.client.call(presenceRoutes.list, {});
       expect(presence.items.map((row) => [row.code, row.status])).toEqual([
         ['EMP001', 'AVAILABLE'],
