@@ -145,7 +145,7 @@ async function presence(tenantId: string) {
 }
 
 describe('projections on the real database', () => {
-  it('shuffled, doubled and split into batches end as ordered once, as the pure fold, and as a replay of the log', async () => {
+  it('shuffled, doubled and split into batches end as ordered once; sightings also as the pure fold, and as a replay of the log', async () => {
     const judged = new Map<string, number>();
     const plan = fc.array(draft, { minLength: 1, maxLength: 30 }).chain((drafts) =>
       fc.record({

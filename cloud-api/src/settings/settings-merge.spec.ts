@@ -1,6 +1,6 @@
 import { defaultSettings, settingsPatch } from '@sigap/contracts';
 import { describe, expect, it } from 'vitest';
-import { mergeSettings, settingsFault, withDefaults } from './settings-merge.js';
+import { mergeSettings, withDefaults } from './settings-merge.js';
 
 describe('settings', () => {
   it('are the defaults until something is set', () => {
@@ -36,31 +36,5 @@ describe('settings', () => {
     expect(settingsPatch.parse({ 'presence.offlineAfterSeconds': 60, presence: { alertAfterSeconds: 70 } })).toEqual({
       presence: { offlineAfterSeconds: 60, alertAfterSeconds: 70 },
     });
-  });
-
-  it('do not alert before somebody is offline', () => {
-    const presence = (offlineAfterSeconds: number, alertAfterSeconds: number) => ({
-      ...defaultSettings,
-      presence: { offlineAfterSeconds, alertAfterSeconds, departments: [] },
-    });
-    expect(settingsFault(presence(60, 59))).toMatchObject({ path: 'body.presence.alertAfterSeconds' });
-    expect(settingsFault(presence(60, 60))).toBeNull();
-  });
-
-  it('hold for departments too, of which each is there once', () => {
-    const of = (...departments: [department: string, offlineAfterSeconds: number, alertAfterSeconds: number][]) => ({
-      ...defaultSettings,
-      presence: {
-        ...defaultSettings.presence,
-        departments: departments.map(([department, offlineAfterSeconds, alertAfterSeconds]) => ({
-          department,
-          offlineAfterSeconds,
-          alertAfterSeconds,
-        })),
-      },
-    });
-    expect(settingsFault(of(['Gudang', 600, 900], ['Satpam', 60, 60]))).toBeNull();
-    expect(settingsFault(of(['Gudang', 600, 900], ['Satpam', 60, 59]))?.path).toBe('body.presence.departments.1.alertAfterSeconds');
-    expect(settingsFault(of(['Gudang', 600, 900], ['gudang ', 60, 90]))?.path).toBe('body.presence.departments.1.department');
   });
 });

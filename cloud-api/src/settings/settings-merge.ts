@@ -1,4 +1,4 @@
-import { departmentKey, type Settings, type SettingsPatch } from '@sigap/contracts';
+import type { Settings, SettingsPatch } from '@sigap/contracts';
 
 /** What a tenant has set; groups and values that are missing are as the default says. */
 export type StoredSettings = SettingsPatch;
@@ -24,17 +24,4 @@ export function withDefaults(stored: StoredSettings, defaults: Settings): Settin
     site: { ...defaults.site, ...stored.site },
     packing: { ...defaults.packing, ...stored.packing },
   };
-}
-
-/** What no schema of single values can see. @returns null when the values fit together */
-export function settingsFault(settings: Settings): { path: string; message: string } | null {
-  const { departments, ...everybody } = settings.presence;
-  const pairs = [everybody, ...departments];
-  const wrong = pairs.findIndex(({ offlineAfterSeconds, alertAfterSeconds }) => alertAfterSeconds < offlineAfterSeconds);
-  if (wrong === 0) return { path: 'body.presence.alertAfterSeconds', message: 'must not be less than presence.offlineAfterSeconds' };
-  if (wrong > 0)
-    return { path: `body.presence.departments.${wrong - 1}.alertAfterSeconds`, message: 'must not be less than its offlineAfterSeconds' };
-  const names = departments.map(({ department }) => departmentKey(department));
-  const again = names.findIndex((name, i) => names.indexOf(name) < i);
-  return again < 0 ? null : { path: `body.presence.departments.${again}.department`, message: 'is there twice' };
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { defaultSettings, type Settings, type SettingsPatch } from '@sigap/contracts';
+import { defaultSettings, type Settings, settingsFault, type SettingsPatch } from '@sigap/contracts';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainEvents } from '../bus/domain-events.js';
 import { TenantDatabase, type TenantTransaction } from '../database/tenant-database.js';
 import { ProblemError } from '../http/problem-error.js';
-import { mergeSettings, type StoredSettings, settingsFault, withDefaults } from './settings-merge.js';
+import { mergeSettings, type StoredSettings, withDefaults } from './settings-merge.js';
 
 /** Another instance may have changed them: its events don't come here, so nothing is believed for longer. */
 const FRESH_MS = 10_000;
@@ -40,7 +40,7 @@ export class SettingsService {
       const value = mergeSettings(before, changes);
       const after = withDefaults(value, defaultSettings);
       const fault = settingsFault(after);
-      if (fault !== null) throw new ProblemError('setting_invalid', 400, fault.message, [fault]);
+      if (fault !== null) throw new ProblemError('setting_invalid', 400, fault.message, [{ ...fault, path: `body.${fault.path}` }]);
       await tx.query('UPDATE tenant_settings SET value = $1, updated_at = now()', [JSON.stringify(value)]);
       await this.audit.record(tx, {
         actor,

@@ -11,6 +11,8 @@ import { costOf, type ProcessCost } from './process-cost.js';
 
 /** Nothing listens there: the agent works without a cloud. */
 const nowhere = '127.0.0.1:9';
+const startLimitMs = 30_000;
+const endLimitMs = 10_000;
 
 /**
  * The whole agent program, as installed, in a new data folder: without cameras and without a cloud. Costs of `seconds` after it
@@ -33,7 +35,7 @@ export async function measureAgentAlone(seconds: number, settleMs: number): Prom
   });
   const gone = once(child, 'exit');
   try {
-    await started(createInterface({ input: child.stdout }));
+    await started(createInterface({ input: child.stdout }), AbortSignal.timeout(startLimitMs));
     await delay(settleMs);
     const pids = child.pid === undefined ? [] : [child.pid];
     const before = costOf(pids);
@@ -43,15 +45,18 @@ export async function measureAgentAlone(seconds: number, settleMs: number): Prom
     return { cpuSeconds: after.cpuSeconds - before.cpuSeconds, memoryBytes: after.memoryBytes };
   } finally {
     child.kill('SIGTERM');
+    const hanging = setTimeout(() => child.kill('SIGKILL'), endLimitMs);
     await gone;
+    clearTimeout(hanging);
     rmSync(dataDir, { recursive: true, force: true });
   }
 }
 
 /** Reads on afterwards, so that the agent's log never waits for a reader. */
-async function started(lines: NodeJS.EventEmitter): Promise<void> {
+async function started(lines: NodeJS.EventEmitter, limit: AbortSignal): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     lines.on('line', (line: string) => (line.includes('"edge.started"') ? resolve() : undefined));
     lines.once('close', () => reject(new Error('the agent did not start')));
+    limit.addEventListener('abort', () => reject(new Error('the agent did not start in time')));
   });
 }

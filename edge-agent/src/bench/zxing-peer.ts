@@ -42,11 +42,17 @@ export function hasZxingCpp(): boolean {
 
 /** Texts that it reads in a picture, in a process of its own: null where an assertion of the library ended it, as Debian's 1.4 does on some. */
 export function textsByZxingCpp(path: string, size: { width: number; height: number }, formats: readonly string[]): string[] | null {
-  const parsed = answerOf(['-c', reading, path, String(size.width), String(size.height), formats.join(',')]);
-  return Array.isArray(parsed) ? parsed.map(String) : null;
+  const { status, signal, stdout, stderr } = python(['-c', reading, path, String(size.width), String(size.height), formats.join(',')]);
+  if (signal === 'SIGABRT') return null;
+  if (status !== 0) throw new Error(`zxing-cpp: ${stderr.trim().split('\n').at(-1) ?? ''}`);
+  return (JSON.parse(stdout) as unknown[]).map(String);
 }
 
 function answerOf(args: readonly string[]): unknown {
-  const { status, stdout } = spawnSync('/usr/bin/python3', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const { status, stdout } = python(args);
   return status === 0 ? JSON.parse(stdout) : null;
+}
+
+function python(args: readonly string[]) {
+  return spawnSync('/usr/bin/python3', args, { encoding: 'utf8' });
 }

@@ -151,7 +151,7 @@ export class PictureTaker {
       const facts = { width: picture.width, height: picture.height, channels, moved } as const;
       const [data] = picture.data ?? [];
       const [stride] = picture.linesize;
-      if (data === undefined || stride === undefined) return false;
+      if (data === undefined || stride === undefined) throw new TypeError('a picture without pixels');
       return this.sink.frame(this.pixels.packed({ data, stride }, facts.width * channels, facts.height), facts, nowMs);
     } finally {
       picture.free();

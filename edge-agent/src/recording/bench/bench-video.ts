@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-export const fps = 25;
+const fps = 25;
 
 /** Ten seconds of 1080p25 with noise at 4 Mbit/s, a key frame each two seconds. */
 export function makeVideo(path: string): void {

@@ -22,4 +22,8 @@ describe('missingPictures', () => {
     expect(() => missingPictures(['another'], played, sent)).toThrow(/did not send/);
     expect(() => missingPictures([], played, sent)).toThrow(/did not send/);
   });
+
+  it('throws on a picture that is there twice', () => {
+    expect(() => missingPictures([...clip(300, 500), ...clip(499, 900)], played, sent)).toThrow(/twice/);
+  });
 });

@@ -22,7 +22,7 @@ export function pictureHashes(path: string): string[] {
 
 /**
  * What a clip lacks of the pictures that a camera sent. The camera plays `played` over and over, so a picture's bytes say its number.
- * Throws when a picture is none that the camera sent.
+ * Throws when a picture is none that the camera sent, or is there twice.
  */
 export function missingPictures(clip: readonly string[], played: readonly string[], sent: SentPictures): MissingPictures {
   const places = new Map(played.map((hash, place) => [hash, place]));
@@ -35,6 +35,8 @@ export function missingPictures(clip: readonly string[], played: readonly string
   const ahead = onward(sent.before, found[0] ?? 0);
   const first = sent.before + (ahead > loop / 2 ? ahead - loop : ahead);
   const steps = found.slice(1).map((place, i) => onward(found[i] ?? 0, place));
+  // it would hide one that is missing
+  if (steps.includes(0)) throw new Error('a clip has a picture twice');
   const last = steps.reduce((sum, step) => sum + step, first);
   return {
     head: Math.max(0, first - sent.before),

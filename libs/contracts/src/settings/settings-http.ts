@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { route } from '../http/route.js';
 import { settingsEditors } from '../identity/role.js';
 import { defaultPackingRules, packingRules } from '../packing/packing-rules.js';
+import { line } from '../primitives/primitives.js';
 
 const seconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
@@ -14,7 +15,7 @@ const absence = {
 const presence = z.strictObject({
   ...absence,
   /** Departments with thresholds of their own, by the name that their employees carry (PR-1). A change names all of them. */
-  departments: z.array(z.strictObject({ department: z.string().trim().min(1).max(120), ...absence })).max(100),
+  departments: z.array(z.strictObject({ department: line(50), ...absence })).max(100),
 });
 const alerts = z.strictObject({
   /** An incident must last this long before anybody is told (AL-3). */
@@ -65,8 +66,28 @@ export const defaultSettings: Settings = {
   packing: defaultPackingRules,
 };
 
-/** The pack in use and what was measured of it, beside the settings; read-only. */
-export const settingsReply = settings.extend({
+/** What no schema of single values can see. @returns null when the values fit together */
+export function settingsFault({ presence: { departments, ...everybody } }: Settings): { path: string; message: string } | null {
+  const wrong = [everybody, ...departments].findIndex((of) => of.alertAfterSeconds < of.offlineAfterSeconds);
+  if (wrong === 0) return { path: 'presence.alertAfterSeconds', message: 'must not be less than presence.offlineAfterSeconds' };
+  if (wrong > 0)
+    return { path: `presence.departments.${wrong - 1}.alertAfterSeconds`, message: 'must not be less than its offlineAfterSeconds' };
+  const names = departments.map(({ department }) => departmentKey(department));
+  const again = names.findIndex((name, i) => names.indexOf(name) < i);
+  return again < 0 ? null : { path: `presence.departments.${again}.department`, message: 'is there twice' };
+}
+
+/**
+ * The settings, and beside them the pack in use and what was measured of it, read-only. Whoever asks may be older than what answers: what
+ * it does not know it passes over.
+ */
+export const settingsReply = z.object({
+  presence: presence.strip(),
+  alerts: alerts.strip(),
+  recognition: recognition.strip(),
+  privacy: privacy.strip(),
+  site: site.strip(),
+  packing: packingRules.strip(),
   pack: z.object({
     name: z.string(),
     title: z.string(),

@@ -13,7 +13,7 @@ export interface DepartmentThresholdsProps {
 /** Departments whose people are missed sooner or later than everybody else. */
 export function DepartmentThresholds({ form, disabled }: DepartmentThresholdsProps) {
   const { t } = useTranslation();
-  const known = useDepartments();
+  const known = useDepartments(!disabled);
   const path = 'presence.departments';
   const { departments, ...everybody } = form.values.presence;
   const seconds = ` ${t('settings.seconds')}`;

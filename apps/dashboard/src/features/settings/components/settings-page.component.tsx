@@ -1,12 +1,13 @@
 import { Alert, Button, Fieldset, Group, NumberInput, Select, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
-import { type SettingsReply, settings as settingsSchema } from '@sigap/contracts';
+import { settingsFault, type SettingsReply, settings as settingsSchema } from '@sigap/contracts';
 import { useTranslation } from 'react-i18next';
 import { QueryStates } from '../../../app/query-states.component.js';
 import { useFailureNotice } from '../../../app/use-failure-notice.js';
 import { useSession } from '../../session/api/session.js';
 import { useSaveSettings, useSettings } from '../api/settings.js';
+import { changedSettings } from '../hooks/changed-settings.js';
 import { DepartmentThresholds } from './department-thresholds.component.js';
 import { PackCard } from './pack-card.component.js';
 import { PackingRulesFields } from './packing-rules.component.js';
@@ -36,12 +37,15 @@ function SettingsForm({ reply }: { reply: SettingsReply }) {
     validate: (current) => {
       const parsed = settingsSchema.safeParse(current);
       const errors = parsed.success ? {} : Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message]));
-      const wrongOrder = current.presence.alertAfterSeconds < current.presence.offlineAfterSeconds;
-      return wrongOrder ? { ...errors, 'presence.alertAfterSeconds': t('error.setting_invalid') } : errors;
+      const fault = settingsFault(current);
+      return fault === null ? errors : { ...errors, [fault.path]: t('error.setting_invalid') };
     },
   });
   const submit = form.onSubmit((changed) =>
-    save.mutate(changed, { onError, onSuccess: () => notifications.show({ color: 'green', message: t('state.saved') }) }),
+    save.mutate(changedSettings(values, changed), {
+      onError,
+      onSuccess: () => notifications.show({ color: 'green', message: t('state.saved') }),
+    }),
   );
   const seconds = ` ${t('settings.seconds')}`;
 
