@@ -20,3 +20,9 @@ export function useChoices(): { employees: Choice[]; cameras: Choice[]; platform
     platforms: (data?.platforms ?? []).map(({ code, name }) => ({ value: code, label: name })),
   };
 }
+
+/** From a platform's code to its name; the code itself for one that the settings no longer know. */
+export function usePlatformName(): (code: string) => string {
+  const { platforms } = useChoices();
+  return (code) => platforms.find(({ value }) => value === code)?.label ?? code;
+}

@@ -3,6 +3,7 @@ import type { Recording } from '@sigap/contracts';
 import { languageOf } from '@sigap/ui';
 import { useTranslation } from 'react-i18next';
 import { QueryStates } from '../../../app/query-states.component.js';
+import { usePlatformName } from '../api/filter-choices.js';
 import { useRecording } from '../api/recordings.js';
 import { clipLength, fileSize } from '../hooks/recording-filter.js';
 import { ClipActions } from './clip-actions.component.js';
@@ -51,6 +52,7 @@ function Details({ id, onOpen }: { id: string; onOpen: (id: string) => void }) {
 
 function Facts({ recording, onOpen }: { recording: Recording; onOpen: (id: string) => void }) {
   const { t, i18n } = useTranslation();
+  const platformName = usePlatformName();
   const language = languageOf(i18n.language);
   const when = (at: string | null) =>
     at === null ? '–' : new Date(at).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -69,7 +71,7 @@ function Facts({ recording, onOpen }: { recording: Recording; onOpen: (id: strin
     ],
     [t('employee.one'), recording.employeeName ? `${recording.employeeName} (${recording.employeeCode ?? ''})` : '–'],
     [t('recording.station'), recording.cameraName],
-    [t('station.platform'), `${recording.platform} · ${t(`station.modeOf.${recording.mode}`)}`],
+    [t('station.platform'), `${platformName(recording.platform)} · ${t(`station.modeOf.${recording.mode}`)}`],
     [t('recording.source'), `${t(`recording.sourceOf.${recording.scanSource}`)}${recording.symbology ? ` · ${recording.symbology}` : ''}`],
     [t('recording.length'), `${clipLength(recording.durationMs)} · ${fileSize(recording.bytes, language)}`],
     [t('recording.claim'), <ClaimClock key="claim" days={recording.claimDaysLeft} />],

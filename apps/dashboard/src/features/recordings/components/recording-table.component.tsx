@@ -3,6 +3,7 @@ import type { ClipLocation, Recording } from '@sigap/contracts';
 import { languageOf } from '@sigap/ui';
 import { IconLock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { usePlatformName } from '../api/filter-choices.js';
 import { clipLength, fileSize } from '../hooks/recording-filter.js';
 
 export const locationColours: Record<ClipLocation, string> = {
@@ -21,6 +22,7 @@ export interface RecordingTableProps {
 
 export function RecordingTable({ recordings, onOpen }: RecordingTableProps) {
   const { t, i18n } = useTranslation();
+  const platformName = usePlatformName();
   const language = languageOf(i18n.language);
   return (
     <Table.ScrollContainer minWidth={880}>
@@ -59,7 +61,7 @@ export function RecordingTable({ recordings, onOpen }: RecordingTableProps) {
               </Table.Td>
               <Table.Td>{recording.employeeName ?? '–'}</Table.Td>
               <Table.Td>{recording.cameraName}</Table.Td>
-              <Table.Td>{recording.platform}</Table.Td>
+              <Table.Td>{platformName(recording.platform)}</Table.Td>
               <Table.Td ta="right">{clipLength(recording.durationMs)}</Table.Td>
               <Table.Td ta="right" className="clip-size">
                 {fileSize(recording.bytes, language)}
