@@ -34,7 +34,7 @@ export function DepartmentThresholds({ form, disabled }: DepartmentThresholdsPro
             <NumberInput
               key={name}
               label={t(`settings.${name}`)}
-              w={190}
+              w={215}
               suffix={seconds}
               min={5}
               allowDecimal={false}
