@@ -42,9 +42,15 @@ function SettingsForm({ reply }: { reply: SettingsReply }) {
     },
   });
   const submit = form.onSubmit((changed) =>
-    save.mutate(changedSettings(values, changed), {
+    // against what this form began with: what was read since may hold somebody else's changes
+    save.mutate(changedSettings(form.getInitialValues(), changed), {
       onError,
-      onSuccess: () => notifications.show({ color: 'green', message: t('state.saved') }),
+      onSuccess: (answer) => {
+        const saved = settingsSchema.strip().parse(answer);
+        form.setInitialValues(saved);
+        form.setValues(saved);
+        notifications.show({ color: 'green', message: t('state.saved') });
+      },
     }),
   );
   const seconds = ` ${t('settings.seconds')}`;
