@@ -50,6 +50,28 @@ export function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
+/** Replies of this address reach the page only once they are released, each as it was when it was asked for. @returns releases them */
+export async function holdReplies(page: Page, address: string): Promise<() => Promise<void>> {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let held = 0;
+  await page.route(address, async (route) => {
+    const response = await route.fetch();
+    held++;
+    await released;
+    await route.fulfill({ response });
+  });
+  return async () => {
+    if (held === 0) throw new Error(`nobody asked for ${address}`);
+    release();
+    await page.unrouteAll({ behavior: 'wait' });
+    // two pictures later the page has drawn what came
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  };
+}
+
 /** Waits until so many live pictures are really shown: one that can't be decoded has no width. */
 export async function livePictures(page: Page, count: number): Promise<void> {
   await page.waitForFunction((wanted) => {

@@ -20,7 +20,7 @@ import {
   recordsFor,
   type Table,
 } from './packing-room.js';
-import { livePictures, openWatchedBrowser, overflowOf, shoot, signInOn, type WatchedBrowser } from './pages.js';
+import { holdReplies, livePictures, openWatchedBrowser, overflowOf, shoot, signInOn, type WatchedBrowser } from './pages.js';
 import { verifyClip } from './verify-program.js';
 import { typeLikeScanner } from './wedge-scanner.js';
 
@@ -267,8 +267,12 @@ describe('a shift at three tables: scanned by the camera, by a USB scanner, on t
     }
     expect(await overflowOf(station)).toBe(0);
     await shoot(station, '13-phone');
+    const release = await holdReplies(station, '**/api/session/cameras');
     await station.locator('#emergency-stop').click();
     for (const index of [0, 2]) await card(index).and(station.locator('[data-state="completed"]')).waitFor();
+    // a reply from before the socket told of the end
+    await release();
+    for (const index of [0, 2]) expect(await card(index).getAttribute('data-state')).toBe('completed');
     for (const index of [0, 2]) expect(await inTheCloud(room.system, `SPX000999100${index}`)).toMatchObject({ stopReason: 'emergency' });
     await station.goto(`${room.system.stationUrl}/setup-stations`);
     await station.locator('#end-session').waitFor();

@@ -1,5 +1,6 @@
 import { type AiStatus, type Presence, type PresenceCounts, cameraRoutes, presenceRoutes } from '@sigap/contracts';
-import { skipToken, useQuery } from '@tanstack/react-query';
+import { fetchUnlessTold } from '@sigap/ui';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../app/api.js';
 
 export interface PresenceView {
@@ -19,7 +20,13 @@ async function readPresence(): Promise<PresenceView> {
 
 /** Where everybody is: kept in step by `LiveSync`, fetched whole at start and each minute. */
 export function usePresence() {
-  return useQuery({ queryKey: presenceKey, queryFn: readPresence, refetchInterval: 60_000, staleTime: 30_000 });
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: presenceKey,
+    queryFn: () => fetchUnlessTold(client, presenceKey, readPresence),
+    refetchInterval: 60_000,
+    staleTime: 30_000,
+  });
 }
 
 /** Cameras for the buttons. */

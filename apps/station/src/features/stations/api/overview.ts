@@ -1,5 +1,6 @@
 import { stationRoutes } from '@sigap/contracts';
-import { useQuery } from '@tanstack/react-query';
+import { fetchUnlessTold } from '@sigap/ui';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../../app/api.js';
 import { type OverviewView, viewOf } from '../hooks/overview-state.js';
 
@@ -7,9 +8,11 @@ export const overviewKey = ['overview'] as const;
 
 /** Stations, session, counts and the box itself: kept in step by the socket, fetched whole at start and each half minute. */
 export function useOverview() {
+  const client = useQueryClient();
   return useQuery({
     queryKey: overviewKey,
-    queryFn: async (): Promise<OverviewView> => viewOf(await api.call(stationRoutes.cameras, {}), Date.now()),
+    queryFn: () =>
+      fetchUnlessTold<OverviewView>(client, overviewKey, async () => viewOf(await api.call(stationRoutes.cameras, {}), Date.now())),
     refetchInterval: 30_000,
   });
 }
