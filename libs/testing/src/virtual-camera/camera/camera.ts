@@ -94,10 +94,9 @@ export class Camera {
     if (!(stream instanceof EncodedStream) || !playing) {
       throw new Error('this camera shows no scene');
     }
-    const startSecond = stream.second;
-    const pictures = await openScene(scenic, { ...sizeOf(playing.pictures), fps: stream.fps }, startSecond, playing.pictures);
+    const pictures = await openScene(scenic, { ...sizeOf(playing.pictures), fps: stream.fps }, () => stream.second, playing.pictures);
     await stream.replaceSource(pictures);
-    this.playing = { scenic, pictures, startSecond };
+    this.playing = { scenic, pictures };
   }
 
   /** Goes on in another size, as after a change of the camera's settings. Rejects for a copied file. */
@@ -107,7 +106,7 @@ export class Camera {
       throw new Error('a copied file has the size it has');
     }
     if (playing) {
-      const pictures = await openScene(playing.scenic, { ...size, fps: stream.fps }, playing.startSecond);
+      const pictures = await openScene(playing.scenic, { ...size, fps: stream.fps }, () => playing.pictures.startSecond);
       await stream.replaceSource(pictures);
       this.playing = { ...playing, pictures };
     } else {
@@ -129,7 +128,7 @@ export class Camera {
 
   private async followOutages(): Promise<void> {
     if (this.stream instanceof EncodedStream && this.playing && performance.now() >= this.faultUntil) {
-      const outage = outageAt(this.playing.scenic.scene, this.stream.second - this.playing.startSecond);
+      const outage = outageAt(this.playing.scenic.scene, this.stream.second - this.playing.pictures.startSecond);
       if (outage) {
         await this.drop(outage.remainingSeconds * 1000);
       }
@@ -139,7 +138,8 @@ export class Camera {
 
 /** Sources that are played from a script. */
 type Scenic = Extract<CameraOptions['source'], { kind: 'faces' | 'parcels' }>;
-type PlayedScene = { scenic: Scenic; pictures: PictureSource; startSecond: number };
+type ScenicPictures = ScenePictures | ParcelPictures;
+type PlayedScene = { scenic: Scenic; pictures: ScenicPictures };
 
 const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
@@ -147,9 +147,9 @@ const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 async function openScene(
   scenic: Scenic,
   size: Size & { fps: number },
-  startSecond: number,
-  earlier?: PictureSource,
-): Promise<PictureSource> {
+  startSecond: () => number,
+  earlier?: ScenicPictures,
+): Promise<ScenicPictures> {
   if (scenic.kind === 'parcels') {
     return ParcelPictures.create(scenic.scene, size, startSecond);
   }
@@ -165,10 +165,10 @@ async function openStream(
     return { stream: await CopiedStream.open(name, source.path, onFailure), scene: null };
   }
   if (source.kind === 'faces' || source.kind === 'parcels') {
-    const pictures = await openScene(source, { width, height, fps }, 0);
+    const pictures = await openScene(source, { width, height, fps }, () => 0);
     return {
       stream: new EncodedStream({ name, codec, fps, leavesNothingOut, source: pictures, onFailure }),
-      scene: { scenic: source, pictures, startSecond: 0 },
+      scene: { scenic: source, pictures },
     };
   }
   const pictures = await openPictures(options, { width, height });
@@ -179,7 +179,7 @@ async function openPictures({ source, fps }: CameraOptions, size: Size): Promise
   switch (source.kind) {
     case 'faces':
     case 'parcels':
-      return openScene(source, { ...size, fps }, 0);
+      return openScene(source, { ...size, fps }, () => 0);
     case 'file':
       return FilePictures.open(source.path, size);
     default:

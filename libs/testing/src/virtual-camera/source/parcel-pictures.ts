@@ -3,23 +3,24 @@ import { ParcelPainter } from '../parcel/parcel-painter.js';
 import type { YuvPicture } from '../picture/yuv-picture.js';
 import type { PictureSource } from './picture-source.js';
 
-/** A packing table with parcels; its second 0 is the moment of creation. Pictures carry their number. */
+/** A packing table with parcels. Pictures carry their number. */
 export class ParcelPictures implements PictureSource {
   private constructor(
     readonly width: number,
     readonly height: number,
     private readonly painter: ParcelPainter,
-    private readonly startSecond: number,
+    readonly startSecond: number,
     private readonly fps: number,
   ) {}
 
-  /** `startSecond` is the camera's second at which the scene begins. */
+  /** `startSecond` is the camera's second at which the scene begins; it is asked once all is drawn. */
   static async create(
     scene: ParcelScene,
     size: { width: number; height: number; fps: number },
-    startSecond: number,
+    startSecond: () => number,
   ): Promise<ParcelPictures> {
-    return new ParcelPictures(size.width, size.height, await ParcelPainter.create(scene, size), startSecond, size.fps);
+    const painter = await ParcelPainter.create(scene, size);
+    return new ParcelPictures(size.width, size.height, painter, startSecond(), size.fps);
   }
 
   async pictureAt(second: number): Promise<YuvPicture> {
