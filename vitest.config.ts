@@ -37,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/src/**/*.e2e-spec.ts'],
+          setupFiles: ['test/src/browser/failed-pages.setup.ts'],
           testTimeout: 600_000,
           hookTimeout: 300_000,
           fileParallelism: false,

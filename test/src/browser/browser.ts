@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const system = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -13,8 +13,22 @@ const quiet = [
   '--disable-sync',
 ];
 
+const open = new Set<Browser>();
+
 /** A real headless Chromium: the system's, else the one inside the npm package `@sparticuz/chromium`. */
 export async function openBrowser(): Promise<Browser> {
+  const browser = await launch();
+  open.add(browser);
+  browser.on('disconnected', () => open.delete(browser));
+  return browser;
+}
+
+/** Pages of all browsers that are open. */
+export function openPages(): Page[] {
+  return [...open].flatMap((browser) => browser.contexts().flatMap((context) => context.pages()));
+}
+
+async function launch(): Promise<Browser> {
   const installed = system.find((path) => existsSync(path));
   if (installed) return chromium.launch({ executablePath: installed, headless: true, args: quiet });
   const { default: packaged } = await import('@sparticuz/chromium');

@@ -56,6 +56,7 @@ export async function openPackingRoom(count: 1 | 2 | 3, rules: Partial<PackingRu
     Array.from({ length: count }, (_, index) => ({
       name: `meja-${index + 1}`,
       fps: cameraFps,
+      leavesNothingOut: true,
       source: { kind: 'parcels' as const, scene: handsAtWork(`MEJA ${index + 1}`) },
     })),
   );
