@@ -209,6 +209,25 @@ describe('frames', () => {
   });
 });
 
+describe('packets that are lost on the way', () => {
+  it('are counted, over outages too, and the camera goes on', async () => {
+    const camera = await virtual();
+    const rig = await rigged();
+    const spec = aCamera(camera.url);
+    await rig.fleet.apply([spec]);
+    await online(rig, spec.id);
+    expect(stateOf(rig, spec.id)?.lostPackets).toBe(0);
+    await camera.tear(3);
+    await soon(() => expect(stateOf(rig, spec.id)?.lostPackets).toBe(3));
+    await camera.drop(1_000);
+    await soon(() => expect(stateOf(rig, spec.id)?.state).toBe('offline'));
+    await online(rig, spec.id);
+    const before = stateOf(rig, spec.id)?.decodedFrames ?? 0;
+    await soon(() => expect(stateOf(rig, spec.id)?.decodedFrames).toBeGreaterThan(before + 5));
+    expect(stateOf(rig, spec.id)?.lostPackets).toBe(3);
+  });
+});
+
 describe('pictures for people', () => {
   it('a snapshot is a JPEG of the camera, and an error where there is none', async () => {
     const camera = await virtual();

@@ -83,6 +83,7 @@ export class CameraFleet implements Module {
       online: statuses.length - away.length,
       decodedFrames: sumOf(statuses, 'decodedFrames'),
       droppedFrames: sumOf(statuses, 'droppedFrames'),
+      lostPackets: sumOf(statuses, 'lostPackets'),
     };
     if (away.length === 0) return { status: 'ok', progress };
     const detail = away.map((status) => `${this.cameras.get(status.cameraId)?.spec.name}: ${status.fault ?? status.state}`).join('; ');
@@ -239,6 +240,6 @@ export class CameraFleet implements Module {
   }
 }
 
-function sumOf(statuses: readonly CameraStatus[], key: 'decodedFrames' | 'droppedFrames'): number {
+function sumOf(statuses: readonly CameraStatus[], key: 'decodedFrames' | 'droppedFrames' | 'lostPackets'): number {
   return statuses.reduce((total, status) => total + status[key], 0);
 }

@@ -135,6 +135,7 @@ export class CameraSession {
     const { decoded, sampled, droppedBusy, gated } = this.taker;
     return {
       packets: this.packets,
+      lostPackets: this.reader?.lostPackets ?? 0,
       decoded,
       sampled,
       droppedBusy,

@@ -52,6 +52,8 @@ export interface CameraStatus {
   decodedFrames: number;
   /** Wanted by recognition and thrown away because it was busy, or lost before the decoder. */
   droppedFrames: number;
+  /** Packets that the camera sent and that never came: a picture is damaged for each, until the next key picture. */
+  lostPackets: number;
   /** Held back by the motion gate: nothing moved. */
   gatedFrames: number;
   /** Frames a second handed to recognition, over the last interval. */

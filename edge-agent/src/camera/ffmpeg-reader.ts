@@ -21,6 +21,8 @@ import type { VideoStream } from './video/video-packet.js';
 /** Every source that FFmpeg knows: files, webcams, HTTP, RTSP over UDP or TLS, and what our own RTSP reader leaves to it. */
 export class FfmpegReader implements StreamReader {
   stream: VideoStream | null = null;
+  /** FFmpeg says so in its log alone. */
+  readonly lostPackets = 0;
   private readonly context = new FormatContext();
   private source: { track: Stream; nal: NalFormat | null } | null = null;
   private packets = 0;

@@ -1,6 +1,7 @@
+import type { CameraStatus } from './camera-spec.js';
 import type { SessionCounts } from './worker-protocol.js';
 
-const noCounts: SessionCounts = { packets: 0, decoded: 0, sampled: 0, droppedBusy: 0, droppedPackets: 0, gated: 0 };
+const noCounts: SessionCounts = { packets: 0, lostPackets: 0, decoded: 0, sampled: 0, droppedBusy: 0, droppedPackets: 0, gated: 0 };
 /** Rates are taken over at least this long. */
 const rateIntervalMs = 4000;
 
@@ -29,11 +30,12 @@ export class SampleCounts {
     this.rateFrom = null;
   }
 
-  totals(): { decodedFrames: number; droppedFrames: number; gatedFrames: number; sampledFps: number } {
+  totals(): Pick<CameraStatus, 'decodedFrames' | 'droppedFrames' | 'lostPackets' | 'gatedFrames' | 'sampledFps'> {
     const all = sum(this.past, this.current);
     return {
       decodedFrames: all.decoded,
       droppedFrames: all.droppedBusy + all.droppedPackets,
+      lostPackets: all.lostPackets,
       gatedFrames: all.gated,
       sampledFps: Math.round(this.rate * 100) / 100,
     };
@@ -43,6 +45,7 @@ export class SampleCounts {
 function sum(a: SessionCounts, b: SessionCounts): SessionCounts {
   return {
     packets: a.packets + b.packets,
+    lostPackets: a.lostPackets + b.lostPackets,
     decoded: a.decoded + b.decoded,
     sampled: a.sampled + b.sampled,
     droppedBusy: a.droppedBusy + b.droppedBusy,

@@ -12,6 +12,8 @@ export interface StreamReader {
   interrupt(): void;
   /** Only after `open` and `read` have ended. */
   close(): Promise<void>;
+  /** Packets that the source sent and that never came; 0 where that can't be told. */
+  readonly lostPackets: number;
   /** What it is now: parameter sets follow the source. */
   readonly stream: VideoStream | null;
 }

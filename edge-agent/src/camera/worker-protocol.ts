@@ -55,6 +55,8 @@ export type ClipEndFault = 'camera_not_ready' | 'disk_full' | 'camera_lost' | 'i
 /** Counted since the session was opened. */
 export interface SessionCounts {
   packets: number;
+  /** Sent by the camera, by their numbers, and never come. */
+  lostPackets: number;
   decoded: number;
   /** Written to the frame memory. */
   sampled: number;

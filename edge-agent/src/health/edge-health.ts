@@ -49,6 +49,7 @@ function cameraHealth(camera: CameraStatus & CameraRecognition): CameraHealth {
     sampledFps: camera.sampledFps,
     droppedFrames: camera.droppedFrames,
     decodedFrames: camera.decodedFrames,
+    lostPackets: camera.lostPackets,
     people: camera.people,
   };
 }

@@ -45,6 +45,7 @@ const facts = (change: Partial<HealthFacts> = {}): HealthFacts => ({
       video: null,
       decodedFrames: 11,
       droppedFrames: 1,
+      lostPackets: 2,
       gatedFrames: 0,
       sampledFps: 5,
       lastInferenceAt: null,

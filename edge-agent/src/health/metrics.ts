@@ -34,6 +34,7 @@ const ofACamera: readonly [name: string, help: string, (camera: EdgeHealth['came
   ],
   ['sigap_edge_camera_decoded_frames_total', 'Frames decoded', ({ decodedFrames }) => decodedFrames],
   ['sigap_edge_camera_dropped_frames_total', 'Frames that recognition had no time for', ({ droppedFrames }) => droppedFrames],
+  ['sigap_edge_camera_lost_packets_total', 'Packets of the camera that never came', ({ lostPackets }) => lostPackets ?? 0],
   ['sigap_edge_camera_sampled_fps', 'Frames a second given to recognition', ({ sampledFps }) => sampledFps],
   ['sigap_edge_camera_people', 'People in view', ({ people }) => people],
 ];

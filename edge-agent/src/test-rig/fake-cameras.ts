@@ -30,6 +30,7 @@ export class FakeCameras {
       video: this.state === 'online' ? { codec: 'h264', width: 1280, height: 720 } : null,
       decodedFrames: 0,
       droppedFrames: 0,
+      lostPackets: 0,
       gatedFrames: 0,
       sampledFps: 0,
     }));

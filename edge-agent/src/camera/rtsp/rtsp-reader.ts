@@ -54,6 +54,10 @@ export class RtspReader implements StreamReader {
     this.connection = new RtspConnection(source, packet, (error) => this.fail(error));
   }
 
+  get lostPackets(): number {
+    return this.pictures?.lost ?? 0;
+  }
+
   async open(): Promise<VideoStream> {
     await this.connection.open();
     const { url } = this.source;

@@ -31,6 +31,8 @@ export const cameraHealth = z.object({
   /** Counted since start; frames are dropped, never queued. */
   droppedFrames: z.number().int().nonnegative(),
   decodedFrames: z.number().int().nonnegative(),
+  /** Sent by the camera and never come, counted since start; absent from boxes that do not say. */
+  lostPackets: z.number().int().nonnegative().optional(),
   people: z.number().int().nonnegative(),
 });
 export type CameraHealth = z.infer<typeof cameraHealth>;

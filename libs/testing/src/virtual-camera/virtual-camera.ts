@@ -17,6 +17,8 @@ export interface VirtualCamera {
   drop(ms: number): Promise<void>;
   /** Keeps all connections and sends nothing for so long. */
   stall(ms: number): Promise<void>;
+  /** Of each of the next pictures the last packet is lost on the way. */
+  tear(pictures: number): Promise<void>;
   /** All later timestamps are so many seconds further on. */
   jumpPts(seconds: number): Promise<void>;
   /** Another scene, from its second 0. Rejects on a camera that shows no scene. */
@@ -69,6 +71,7 @@ function handle(process: CameraProcess, options: CameraOptions, url: string): Vi
     },
     drop: async (ms) => tell({ camera: name, command: 'drop', ms }),
     stall: async (ms) => tell({ camera: name, command: 'stall', ms }),
+    tear: async (pictures) => tell({ camera: name, command: 'tear', pictures }),
     jumpPts: async (seconds) => tell({ camera: name, command: 'jumpPts', seconds }),
     setScene: async (scene) => tell({ camera: name, command: 'setScene', scene }),
     setParcels: async (scene) => tell({ camera: name, command: 'setParcels', scene }),

@@ -84,6 +84,10 @@ export class Camera {
     }, ms);
   }
 
+  tear(pictures: number): void {
+    this.stream.feed.tear(pictures);
+  }
+
   jumpPts(seconds: number): void {
     this.stream.feed.jump(seconds);
   }

@@ -29,6 +29,8 @@ async function run(camera: Camera, command: ControlCommand): Promise<void> {
       return camera.drop(command.ms);
     case 'stall':
       return camera.stall(command.ms);
+    case 'tear':
+      return camera.tear(command.pictures);
     case 'jumpPts':
       return camera.jumpPts(command.seconds);
     case 'setScene':

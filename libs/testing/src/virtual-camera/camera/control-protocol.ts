@@ -12,6 +12,7 @@ export const controlCommandSchema = z.discriminatedUnion('command', [
   z.object({ ...to, command: z.literal('stats') }),
   z.object({ ...to, command: z.literal('drop'), ms }),
   z.object({ ...to, command: z.literal('stall'), ms }),
+  z.object({ ...to, command: z.literal('tear'), pictures: z.int().min(1) }),
   z.object({ ...to, command: z.literal('jumpPts'), seconds: z.number() }),
   z.object({ ...to, command: z.literal('setScene'), scene: sceneSchema }),
   z.object({ ...to, command: z.literal('setParcels'), scene: parcelSceneSchema }),

@@ -7,6 +7,8 @@ export interface AccessUnit {
   /** Presentation time in 90 kHz ticks since the source began; not wrapped. */
   ticks: number;
   keyFrame: boolean;
+  /** Its last packet is to be lost on the way. */
+  isTorn?: boolean;
 }
 
 /** VPS (H.265 only), SPS and PPS: what a decoder must know before the first picture. */

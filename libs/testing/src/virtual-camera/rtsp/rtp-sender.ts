@@ -49,7 +49,8 @@ export class RtpSender {
       ),
     );
     this.report(timestamp);
-    this.waitsForKeyFrame = !this.delivery.send(packets);
+    // the last one bears the marker: the worst to lose
+    this.waitsForKeyFrame = !this.delivery.send(unit.isTorn ? packets.slice(0, -1) : packets);
     if (this.waitsForKeyFrame) {
       return 0;
     }

@@ -33,6 +33,16 @@ describe('the feed of pictures', () => {
     expect(seen).toEqual([3, 4]);
   });
 
+  it('tears as many pictures as it was told to', () => {
+    const feed = new PictureFeed();
+    const torn: (boolean | undefined)[] = [];
+    feed.add(({ isTorn }) => torn.push(isTorn));
+    feed.emit(picture(0));
+    feed.tear(2);
+    for (const ticks of [1, 2, 3]) feed.emit(picture(ticks));
+    expect(torn).toEqual([false, true, true, false]);
+  });
+
   it('shifts all later times by a jump', () => {
     const feed = new PictureFeed();
     const seen = watch(feed);
