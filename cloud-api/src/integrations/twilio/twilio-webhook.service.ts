@@ -1,12 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@sigap/node-kit';
+import type { Clock, Logger } from '@sigap/node-kit';
 import { z } from 'zod';
 import { IncidentService } from '../../alerts/incident.service.js';
 import { MessageProgress } from '../../alerts/message-progress.js';
 import { MessageRepository } from '../../alerts/message.repository.js';
 import { stateOfProvider } from '../../alerts/message-state.js';
 import { TenantDatabase } from '../../database/tenant-database.js';
-import { CLOCK } from '../../injection-tokens.js';
+import { CLOCK, LOGGER } from '../../injection-tokens.js';
 import { replyIntent } from './reply-word.js';
 
 const uuid = z.uuid();
@@ -20,6 +20,7 @@ export class TwilioWebhookService {
     private readonly progress: MessageProgress,
     private readonly incidents: IncidentService,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   /** @param tenantId @param messageId from our own address, which is part of what is signed */
@@ -40,17 +41,26 @@ export class TwilioWebhookService {
     );
   }
 
-  /** @returns what to answer, or null for nothing */
+  /** One phone may serve several tenants, and what fails at one is nothing to the others. @returns what to answer, or null for nothing */
   async inbound(form: ReadonlyMap<string, string>): Promise<string | null> {
     const phone = /^whatsapp:(\+[1-9]\d{6,14})$/u.exec(form.get('From') ?? '')?.[1];
     if (phone === undefined) return null;
     // a quick-reply button says its payload, a person writes
     const intent = replyIntent(form.get('ButtonPayload') ?? form.get('Body') ?? '');
+    const tenantIds = await this.database.system((tx) => this.messages.tenantsThatTold(tx, phone));
     const answers: string[] = [];
-    for (const tenantId of await this.database.system((tx) => this.messages.tenantsThatTold(tx, phone))) {
-      const answer = await this.incidents.answer(tenantId, phone, intent);
-      if (answer !== null) answers.push(answer);
+    const failures: unknown[] = [];
+    for (const tenantId of tenantIds) {
+      try {
+        const answer = await this.incidents.answer(tenantId, phone, intent);
+        if (answer !== null) answers.push(answer);
+      } catch (err) {
+        this.logger.error({ err, tenantId }, 'twilio.reply-not-taken');
+        failures.push(err);
+      }
     }
+    // nothing was done: whoever asked shall hear of it
+    if (failures.length > 0 && failures.length === tenantIds.length) throw failures[0];
     return answers.length === 0 ? null : answers.join('\n');
   }
 }
