@@ -1,5 +1,5 @@
 import { defaultPackingRules } from '@sigap/contracts';
-import { fakeClock } from '@sigap/testing';
+import { fakeClock, seededRandom } from '@sigap/testing';
 import { v7 } from 'uuid';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../test-rig/test-folder.js';
@@ -91,7 +91,8 @@ describe('PackingStations', () => {
 
   it('never records at a table that is freed, or in a session that ends, at the same time (PK-2)', { timeout: 60_000 }, async () => {
     const recorder = new FakeRecorder();
-    recorder.latency = () => new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+    const random = seededRandom(20_261_130);
+    recorder.latency = () => new Promise((resolve) => setTimeout(resolve, random.between(0, 3)));
     const box = await aPackingBox(testFolder(), { recorder });
     const { stations } = box;
     await stations.createSession(supervisor);
@@ -109,12 +110,12 @@ describe('PackingStations', () => {
             ? stations.unassign(supervisor, { cameraId: cameraId(1) })
             : stations.endSession(supervisor, { force: false }),
         );
-      const isFirst = Math.random() < 0.5;
+      const isFirst = random.next() < 0.5;
       const answers: Promise<string>[] = [];
       for (const ask of isFirst ? [begins, other] : [other, begins]) {
         answers.push(ask());
         // at once, or when the one before is somewhere on its way
-        if (Math.random() < 0.5) await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
+        if (random.next() < 0.5) await new Promise((resolve) => setTimeout(resolve, random.between(0, 4)));
       }
       const [recording, ended] = await Promise.all(isFirst ? answers : answers.toReversed());
       const both = `${against}: ${recording}, ${ended}`;
