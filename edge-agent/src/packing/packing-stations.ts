@@ -301,6 +301,7 @@ export class PackingStations implements Module, StationActions {
     const statuses = new Map(cameras().map((status) => [status.cameraId, status]));
     return {
       cameras: this.cameras,
+      platformName: (code) => this.rules.platforms.find((one) => one.code === code)?.name ?? null,
       twoLabels: (cameraId) => this.watch.hasTwoLabels(cameraId),
       camera: (cameraId) => statuses.get(cameraId) ?? { state: 'unknown', fault: null },
       stopsAt: (cameraId) => {

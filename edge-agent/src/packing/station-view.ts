@@ -12,6 +12,7 @@ export interface StationViews {
   /** In the order of their numbers. */
   readonly cameras: readonly PackingCamera[];
   camera(cameraId: string): CameraView;
+  platformName(code: string): string | null;
   /** When the recording of this station ends by itself, while it is warned of. */
   stopsAt(cameraId: string): Date | null;
   /** Two labels are in view there, and none of them acts. */
@@ -50,6 +51,7 @@ export function stationView(state: PackingState, cameraId: string, views: Statio
     employeeCode: assignment?.employeeCode ?? null,
     employeeName: assignment?.employeeName ?? null,
     platform: assignment?.platform ?? null,
+    platformName: assignment ? views.platformName(assignment.platform) : null,
     mode: table?.mode ?? 'ship',
     recordingId: open?.id ?? table?.last?.recordingId ?? null,
     barcode: open?.label ?? table?.last?.barcode ?? null,

@@ -24,6 +24,7 @@ export function aStation(change: Partial<Station> = {}): Station {
     employeeCode: null,
     employeeName: null,
     platform: null,
+    platformName: null,
     mode: 'ship',
     recordingId: null,
     barcode: null,

@@ -92,6 +92,7 @@ describe('a shift at three tables: scanned by the camera, by a USB scanner, on t
     await shoot(station, '01-setup');
     await station.getByText('Buka Control Center').click();
     await livePictures(station, 3);
+    expect(await card(0).locator('.station-employee').textContent()).toBe(`${table(0).employeeName} · Shopee`);
     await shoot(station, '02-control-center');
   });
 

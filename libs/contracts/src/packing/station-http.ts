@@ -31,6 +31,8 @@ export const station = z.object({
   employeeCode: z.string().nullable(),
   employeeName: z.string().nullable(),
   platform: platformCode.nullable(),
+  /** What people call the platform; null when no rule has it any more. Absent from boxes that do not say. */
+  platformName: platform.shape.name.nullable().optional(),
   mode: packingMode,
   /** Of the recording that runs, or of the last one. */
   recordingId: uuid.nullable(),

@@ -50,7 +50,7 @@ export function StationCard({ station, offsetMs, chosen, onChoose, onStart, onSt
           </Badge>
         </Group>
         <Text size="sm" c={station.employeeName ? undefined : 'dimmed'} className="station-employee">
-          {station.employeeName ? `${station.employeeName} · ${station.platform ?? ''}` : t('station.unassigned')}
+          {station.employeeName ? `${station.employeeName} · ${station.platformName ?? station.platform ?? ''}` : t('station.unassigned')}
         </Text>
         <Text className="barcode" fw={700} size="lg" mih="1.6em">
           {station.barcode ?? ''}

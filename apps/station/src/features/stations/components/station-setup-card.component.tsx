@@ -29,22 +29,21 @@ export function StationSetupCard(props: StationSetupCardProps) {
             · {station.zone}
           </Text>
         </Text>
-        {station.employeeId ? <Assigned station={station} platforms={props.platforms} /> : <AssignForm {...props} />}
+        {station.employeeId ? <Assigned station={station} /> : <AssignForm {...props} />}
       </Stack>
     </Card>
   );
 }
 
-function Assigned({ station, platforms }: { station: Station; platforms: readonly Platform[] }) {
+function Assigned({ station }: { station: Station }) {
   const { t } = useTranslation();
   const unassign = useStationAction('unassign');
-  const platform = platforms.find(({ code }) => code === station.platform)?.name ?? station.platform;
   return (
     <Group justify="space-between">
       <div>
         <Text>{station.employeeName}</Text>
         <Text size="sm" c="dimmed">
-          {platform} · {t(`station.modeOf.${station.mode}`)}
+          {station.platformName ?? station.platform} · {t(`station.modeOf.${station.mode}`)}
         </Text>
       </div>
       <Button
