@@ -1,5 +1,5 @@
 export * from './error/error-words.js';
-export * from './query/told-meanwhile.js';
+export * from './query/live-entry.js';
 export * from './session/sign-in-card.component.js';
 export * from './state/states.component.js';
 export * from './status/status-dot.component.js';

@@ -13,8 +13,8 @@ export interface InViewRule {
   blindMs: number;
   /** After so long without pictures what was in view before is history: nobody worked here, or the recording was cut anyway. */
   forgetMs: number;
-  /** Weakly checked codes answer when so many pictures running agree: a torn, half covered or blurred one reads as another. */
-  picturesIfWeak: number;
+  /** Codes without a check digit of their own answer when so many pictures running agree: a torn or half covered one reads as another. */
+  picturesWithoutCheck: number;
   /** One that was read so long ago is still beside the others: a hand, or a picture in which it was blurred. */
   besideMs: number;
   /** Codes that came within so long of each other came together. */
@@ -25,13 +25,12 @@ export const defaultInViewRule: InViewRule = {
   awayMs: 2000,
   blindMs: 4000,
   forgetMs: 60_000,
-  picturesIfWeak: 2,
+  picturesWithoutCheck: 2,
   besideMs: 1000,
   togetherMs: 1000,
 };
 
-/** Without a check digit of their own, or with one of ten: one in ten wrong readings passes it. */
-const weaklyChecked: readonly Symbology[] = ['Code39', 'Codabar', 'ITF', 'EAN13', 'EAN8', 'UPCA', 'UPCE'];
+const withoutCheck: readonly Symbology[] = ['Code39', 'Codabar', 'ITF'];
 
 /** A code that is asked about: is it a scan? */
 export interface AskedCode extends CodeInPicture {
@@ -114,7 +113,7 @@ export class InView {
     const sighting = this.sightings.get(code.text) ?? this.come(code, atMs);
     sighting.pictures++;
     sighting.missingSinceMs = null;
-    sighting.isSure ||= sighting.pictures >= (weaklyChecked.includes(code.symbology) ? this.rule.picturesIfWeak : 1);
+    sighting.isSure ||= sighting.pictures >= (withoutCheck.includes(code.symbology) ? this.rule.picturesWithoutCheck : 1);
     return sighting;
   }
 

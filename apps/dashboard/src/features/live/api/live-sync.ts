@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useLiveSocket } from '../../../app/live-connection.component.js';
 import { withDetection, withRow } from '../hooks/presence-list.js';
-import { type PresenceView, aiStatusKey, presenceKey } from './presence.js';
+import { type PresenceView, aiStatusKey, presenceEntry } from './presence.js';
 
 /**
  * Keeps presence, cameras and the state of recognition in the query cache in step with the socket, on whatever page: a page that is
@@ -16,11 +16,10 @@ export function LiveSync(): null {
 
   useEffect(() => {
     if (!socket) return undefined;
-    const patch = (change: (view: PresenceView) => PresenceView) =>
-      client.setQueryData<PresenceView>(presenceKey, (view) => view && change(view));
+    const patch = (change: (view: PresenceView) => PresenceView) => presenceEntry.change(client, change);
     const handlers = {
       initial_data: (data: { employees: Presence[]; counts: PresenceCounts; serverTime: string; aiStatus: AiStatus }) => {
-        client.setQueryData<PresenceView>(presenceKey, {
+        presenceEntry.replace(client, {
           items: data.employees,
           counts: data.counts,
           offsetMs: Date.parse(data.serverTime) - Date.now(),

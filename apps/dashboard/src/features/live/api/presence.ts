@@ -1,6 +1,6 @@
 import { type AiStatus, type Presence, type PresenceCounts, cameraRoutes, presenceRoutes } from '@sigap/contracts';
-import { fetchUnlessTold } from '@sigap/ui';
-import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
+import { LiveEntry } from '@sigap/ui';
+import { skipToken, useQuery } from '@tanstack/react-query';
 import { api } from '../../../app/api.js';
 
 export interface PresenceView {
@@ -10,7 +10,7 @@ export interface PresenceView {
   readonly offsetMs: number;
 }
 
-export const presenceKey = ['presence'] as const;
+export const presenceEntry = new LiveEntry<PresenceView>(['presence']);
 export const aiStatusKey = ['ai-status'] as const;
 
 async function readPresence(): Promise<PresenceView> {
@@ -20,10 +20,9 @@ async function readPresence(): Promise<PresenceView> {
 
 /** Where everybody is: kept in step by `LiveSync`, fetched whole at start and each minute. */
 export function usePresence() {
-  const client = useQueryClient();
   return useQuery({
-    queryKey: presenceKey,
-    queryFn: () => fetchUnlessTold(client, presenceKey, readPresence),
+    queryKey: presenceEntry.key,
+    queryFn: () => presenceEntry.fetch(readPresence),
     refetchInterval: 60_000,
     staleTime: 30_000,
   });

@@ -2,7 +2,7 @@ import type { StationServerEvents } from '@sigap/contracts';
 import type { StationSocket } from '@sigap/api-client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { overviewKey } from '../api/overview.js';
+import { overviewEntry } from '../api/overview.js';
 import { type OverviewView, viewOf, withBox, withCounts, withIdleWarning, withSession, withStation } from './overview-state.js';
 
 type Told<E extends keyof StationServerEvents> = Parameters<StationServerEvents[E]>[0];
@@ -12,10 +12,9 @@ export function useOverviewSync(socket: StationSocket | null): void {
   const client = useQueryClient();
   useEffect(() => {
     if (!socket) return undefined;
-    const patch = (change: (view: OverviewView) => OverviewView) =>
-      client.setQueryData<OverviewView>(overviewKey, (view) => view && change(view));
+    const patch = (change: (view: OverviewView) => OverviewView) => overviewEntry.change(client, change);
     const on = {
-      initial_data: (overview: Told<'initial_data'>) => client.setQueryData<OverviewView>(overviewKey, viewOf(overview, Date.now())),
+      initial_data: (overview: Told<'initial_data'>) => overviewEntry.replace(client, viewOf(overview, Date.now())),
       session_changed: ({ session }: Told<'session_changed'>) => patch((view) => withSession(view, session)),
       station_changed: (station: Told<'station_changed'>) => patch((view) => withStation(view, station)),
       recording_started: ({ station }: Told<'recording_started'>) => patch((view) => withStation(view, station)),
