@@ -158,6 +158,9 @@ export function replyText(facts: IncidentFacts | null, language: Language): stri
   return facts === null ? words[language].nothing : `${words[language].thanks}: ${subject(facts)}`;
 }
 
+/** In both languages: a tenant that can't be asked can't be asked for its language. */
+export const notRecordedText = 'Balasan ini belum tercatat semuanya, buka dasbor.\nNot all of this reply was recorded, open the dashboard.';
+
 /** The variables of an approved template, `{{1}}` and so on, in the order of `problemText`. */
 export function problemVariables(facts: IncidentFacts, { now, told }: TextContext): Record<string, string> {
   const since = facts.kind === 'EMPLOYEE_LOST' ? awayFor(facts, now) : shortDuration(now - facts.downSince);

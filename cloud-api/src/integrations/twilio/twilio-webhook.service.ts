@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, Logger } from '@sigap/node-kit';
 import { z } from 'zod';
+import { notRecordedText } from '../../alerts/alert-text.js';
 import { IncidentService } from '../../alerts/incident.service.js';
 import { MessageProgress } from '../../alerts/message-progress.js';
 import { MessageRepository } from '../../alerts/message.repository.js';
@@ -49,18 +50,18 @@ export class TwilioWebhookService {
     const intent = replyIntent(form.get('ButtonPayload') ?? form.get('Body') ?? '');
     const tenantIds = await this.database.system((tx) => this.messages.tenantsThatTold(tx, phone));
     const answers: string[] = [];
-    const failures: unknown[] = [];
+    let isRecorded = true;
     for (const tenantId of tenantIds) {
       try {
         const answer = await this.incidents.answer(tenantId, phone, intent);
         if (answer !== null) answers.push(answer);
       } catch (err) {
         this.logger.error({ err, tenantId }, 'twilio.reply-not-taken');
-        failures.push(err);
+        isRecorded = false;
       }
     }
-    // nothing was done: whoever asked shall hear of it
-    if (failures.length > 0 && failures.length === tenantIds.length) throw failures[0];
+    // who only wrote something asked for nothing
+    if (!isRecorded && intent !== null) answers.push(notRecordedText);
     return answers.length === 0 ? null : answers.join('\n');
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@sigap/node-kit';
 import { expect, it } from 'vitest';
+import { notRecordedText } from '../../alerts/alert-text.js';
 import { TwilioWebhookService } from './twilio-webhook.service.js';
 
 type Parts = ConstructorParameters<typeof TwilioWebhookService>;
@@ -16,22 +17,24 @@ function aService(tenantIds: readonly string[], ill: readonly string[]) {
   const unused = {} as never;
   return { service: new TwilioWebhookService(database, unused, unused, incidents, unused, logger), logged };
 }
-const ok = new Map([
-  ['From', 'whatsapp:+6281200000001'],
-  ['Body', 'OK'],
-]);
+const says = (text: string) =>
+  new Map([
+    ['From', 'whatsapp:+6281200000001'],
+    ['Body', text],
+  ]);
 
-it('a reply is taken by every tenant that told the phone, whichever of them fails', async () => {
+it('a reply is taken by every tenant that told the phone, whichever of them fails, and the person hears of that', async () => {
   for (const ill of ['a', 'b', 'c']) {
     const { service, logged } = aService(['a', 'b', 'c'], [ill]);
     const others = ['a', 'b', 'c'].filter((id) => id !== ill);
-    expect(await service.inbound(ok)).toBe(others.map((id) => `${id}: done`).join('\n'));
+    expect(await service.inbound(says('OK'))).toBe([...others.map((id) => `${id}: done`), notRecordedText].join('\n'));
     expect(logged).toMatchObject([{ tenantId: ill }]);
   }
 });
 
-it('a reply that no tenant could take is an error, not silence', async () => {
-  const { service, logged } = aService(['a', 'b'], ['a', 'b']);
-  await expect(service.inbound(ok)).rejects.toThrow('a is ill');
-  expect(logged).toHaveLength(2);
+it('whoever only wrote something is not told that it was not recorded', async () => {
+  const { service, logged } = aService(['a'], ['a']);
+  expect(await service.inbound(says('apa ini?'))).toBeNull();
+  expect(logged).toHaveLength(1);
+  expect(await service.inbound(says('OK'))).toBe(notRecordedText);
 });
