@@ -36,6 +36,7 @@ export class CameraSession {
   private opened: VideoStream | null = null;
   private decoding: Promise<Decoding> | null = null;
   private packets = 0;
+  private lostBefore = 0;
   private lastPacketAtMs: number | null = null;
   private droppedBefore = 0;
   private current: PacketSubscription<VideoPacket> | null = null;
@@ -65,6 +66,8 @@ export class CameraSession {
         break;
       } catch (error) {
         if (!(error instanceof UnreadableStreamError) || !this.readers.leaveToFfmpeg(cameraId, source)) throw error;
+        this.lostBefore += reader.lostPackets;
+        this.reader = null;
       }
     }
     if (this.failure !== null) throw failureOf(this.failure);
@@ -135,7 +138,7 @@ export class CameraSession {
     const { decoded, sampled, droppedBusy, gated } = this.taker;
     return {
       packets: this.packets,
-      lostPackets: this.reader?.lostPackets ?? 0,
+      lostPackets: this.lostBefore + (this.reader?.lostPackets ?? 0),
       decoded,
       sampled,
       droppedBusy,

@@ -11,9 +11,12 @@ const [, , what = '', path = '', length = '25'] = process.argv;
 const [width, height, fps] = [1280, 720, 12];
 const perPicture = 1000 / fps;
 
+/** A frame of node-av points into the buffer that it is made from, and FFmpeg reads it on another thread: this one outlives them all. */
+const bytes = Buffer.alloc((width * height * 3) / 2);
+
 /** A bar that moves over grey. */
 function picture(n: number): Buffer {
-  const bytes = Buffer.alloc((width * height * 3) / 2, 128);
+  bytes.fill(128);
   const left = (n * 16) % (width - 64);
   for (let row = 0; row < height; row += 1) bytes.fill(235, row * width + left, row * width + left + 64);
   return bytes;

@@ -140,6 +140,18 @@ describe('RtpPictures', () => {
     expect(read('h264', always).pictures.map(({ data }) => data.length)).toEqual([25, 25, 50, 50]);
   });
 
+  it.each([
+    [1, 0],
+    [3_000, 2_999],
+    [3_001, 0],
+    [20_000, 0],
+    [0x9000, 0],
+  ])('a step of %i in the numbers is %i lost packets: after a large one the camera began to count anew', (step, expected) => {
+    const packets = [10, 10 + step].map((sequence, i) => ({ sequence, timestamp: i * 3600, marker: true, payload: slice }));
+    const { pictures, lost } = read('h264', packets);
+    expect([lost, pictures.length]).toEqual([expected, 2]);
+  });
+
   it('leaves out what is not whole when a packet is lost, and counts it', () => {
     const large = fragments('h264', unitOf('h264', 1, 300), 100);
     const packets = [slice, ...large].map((payload, i) => ({ sequence: 10 + i, timestamp: 0, marker: i === large.length, payload }));

@@ -2,6 +2,9 @@ import type { NalCodec } from '../video/nal-units.js';
 import { PictureBuffer } from './picture-buffer.js';
 import { type PayloadReader, payloadReaders } from './rtp-payload.js';
 
+/** MAX_DROPOUT of RFC 3550, A.1. */
+const mostMissing = 3_000;
+
 export interface RtpPicture {
   /** NAL units, each behind its length in four bytes. */
   readonly data: Buffer;
@@ -64,8 +67,8 @@ export class RtpPictures {
     const missing = this.sequence === null ? 0 : (sequence - this.sequence - 1) & 0xffff;
     this.sequence = sequence;
     if (missing === 0) return;
-    // so many can't be lost: the camera began to count anew
-    if (missing < 0x8000) this.lost += missing;
+    // so many at once are not lost: the camera began to count anew
+    if (missing < mostMissing) this.lost += missing;
     this.picture.dropFragment();
     this.isDamaged = true;
   }

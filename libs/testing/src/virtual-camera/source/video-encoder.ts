@@ -23,6 +23,8 @@ const options: Readonly<Record<VideoCodec, Record<string, string>>> = {
 /** libx264 or libx265 by node-av, without delay: each picture in gives its access unit out. Parameter sets come with each key frame. */
 export class VideoEncoder {
   private readonly packet = new Packet();
+  /** A frame of node-av points into the buffer that it is made from, and FFmpeg reads it on another thread: this one outlives them all. */
+  private readonly bytes: Buffer;
 
   private constructor(
     private readonly context: CodecContext,
@@ -30,6 +32,7 @@ export class VideoEncoder {
     private readonly fps: number,
   ) {
     this.packet.alloc();
+    this.bytes = Buffer.alloc((size.width * size.height * 3) / 2);
   }
 
   /** Throws `FFmpegError` when the size or rate is refused. */
@@ -64,8 +67,8 @@ export class VideoEncoder {
   /** One picture of the opened size, shown at `ticks` (90 kHz, rising). */
   async encode(picture: YuvPicture, ticks: number, forceKeyFrame: boolean): Promise<AccessUnit[]> {
     const { width, height } = this.size;
-    const bytes = Buffer.from(picture.data.buffer, picture.data.byteOffset, picture.data.byteLength);
-    const frame = Frame.fromVideoBuffer(bytes, { width, height, format: AV_PIX_FMT_YUV420P, timeBase: { num: 1, den: 90_000 } });
+    this.bytes.set(picture.data);
+    const frame = Frame.fromVideoBuffer(this.bytes, { width, height, format: AV_PIX_FMT_YUV420P, timeBase: { num: 1, den: 90_000 } });
     try {
       frame.pts = BigInt(Math.round(ticks));
       frame.duration = BigInt(Math.round(90_000 / this.fps));
