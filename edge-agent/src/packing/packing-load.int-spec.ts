@@ -19,9 +19,7 @@ function randomFrom(seed: number): (below: number) => number {
 }
 
 describe('PackingStations under load', () => {
-  it(`${perSecond} scans a second for ${seconds} s at ${tables} tables: no orphan recording, none twice, each answered`, {
-    timeout: 120_000,
-  }, async () => {
+  it(`${perSecond} scans a second for ${seconds} s at ${tables} tables: no orphan recording, none twice, each answered`, async () => {
     const random = randomFrom(17);
     const recorder = new FakeRecorder();
     recorder.latency = () => new Promise((resolve) => setTimeout(resolve, random(12)));

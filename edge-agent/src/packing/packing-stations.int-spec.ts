@@ -89,7 +89,7 @@ describe('PackingStations', () => {
     expect((await box.events()).at(-1)).toMatchObject({ type: 'packing.session.ended', data: { forced: true } });
   });
 
-  it('never records at a table that is freed, or in a session that ends, at the same time (PK-2)', { timeout: 60_000 }, async () => {
+  it('never records at a table that is freed, or in a session that ends, at the same time (PK-2)', async () => {
     const recorder = new FakeRecorder();
     const seed = 20_261_130;
     const latencies = seededRandom(seed);

@@ -70,7 +70,7 @@ describe('Recognition on real RTSP with drawn people', () => {
     const started = events.of('sighting.started', spec.id);
     expect(started.every((sighting) => sighting.shots >= 3 && sighting.similarity >= 0.75)).toBe(true);
     const heads: (string | null)[][] = [];
-    fleet.live(spec.id, 20, (frame) => heads.push(frame.head.faces.map((face) => face.employeeId)));
+    fleet.live(spec.id, 60, (frame) => heads.push(frame.head.faces.map((face) => face.employeeId)));
     await soon(() => expect(new Set(heads.at(-1))).toEqual(new Set([employees[0], employees[1], null])));
     await soon(() => expect(recognition.cameraStatus(spec.id).people).toBe(3));
     expect(recognition.status()).toMatchObject({ templates: gallery.length, backend: expect.stringContaining('tfjs') });

@@ -113,9 +113,13 @@ describe('recordings under power cuts', () => {
       const lying = ['strace', '-f', '-qqq', '-o', '/dev/null', '-e', 'trace=fsync,fdatasync', '-e', 'inject=fsync,fdatasync:retval=0'];
       const { said, picture } = await cutAfter(box, 3_500, lying);
       const [promised] = idsOf(said);
-      const { report } = await recoverBox(box.order);
+      // the box may have lost its own key, and says so: then nothing of the recording is kept
+      const report = await recoverBox(box.order).then(
+        (recovered) => recovered.report,
+        (error: unknown) => (/holds no Ed25519 key/.test(String(error)) ? null : Promise.reject(error)),
+      );
       const kept = existsSync(box.clip(promised ?? '')) ? (pictureNumbers(box.clip(promised ?? '')).at(-1) ?? 0) : Number.NEGATIVE_INFINITY;
-      console.log(`control without fsync: told ${report.told[promised ?? ''] ?? 0} times, lost ${((picture - kept) * 1_000) / fps} ms`);
+      console.log(`control without fsync: told ${report?.told[promised ?? ''] ?? 0} times, lost ${((picture - kept) * 1_000) / fps} ms`);
       expect(((picture - kept) * 1_000) / fps).toBeGreaterThan(mostLostMs);
     },
   );

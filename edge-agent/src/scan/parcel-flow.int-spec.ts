@@ -110,7 +110,7 @@ describe('a parcel from the label to the clip', () => {
     expect(stations.station(table)).toMatchObject({ state: 'recording', twoLabels: false });
     await soon(() => expect(happened().slice(4)).toEqual(['next JX9876543210', 'started SPXID0000C', 'two labels: false']), 25_000);
     expect(happened()[3]).toBe('two labels: true');
-  }, 90_000);
+  });
 
   it('ends by itself when nothing moves on the table any more, and not while hands are at work (PK-4)', async () => {
     const always = { from: 0, until: 3_600 };

@@ -40,7 +40,7 @@ beforeAll(async () => {
   await system.admin.client.call(settingsRoutes.change, { body: { recognition: { threshold: 0.75, margin: 0.02 } } });
   browser = await openBrowser();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'id-ID' })).newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => pageErrors.push(error.message));
   await page.goto(system.url);
   await page.fill('input[name=email]', 'admin@uji.local');

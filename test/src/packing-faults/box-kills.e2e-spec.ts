@@ -55,7 +55,7 @@ function lossesOf({ events }: ClipLedger, openAt: ReadonlyMap<string, ReadonlyMa
 
 describe('kill -9 of the whole box while it packs', () => {
   it(`loses no recording that was told, makes none twice, leaves none behind; session, log and chain go on (${rounds} kills, seed ${seed})`, {
-    timeout: 120_000 + rounds * 30_000,
+    timeout: 600_000 + rounds * 30_000,
   }, async () => {
     const random = seededRandom(seed);
     const sessionId = await beginSession(room, box);

@@ -64,7 +64,6 @@ const isAtBox = async (recordingId: string) =>
 
 it.skipIf(!mayMount)(
   'a full disk of the whole box: what the cloud has goes, what is held or the only copy stays, recording goes on, no event is lost (needs root)',
-  { timeout: 240_000 },
   async () => {
     const { system } = room;
     await beginSession(room, box);

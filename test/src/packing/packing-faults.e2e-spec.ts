@@ -79,6 +79,8 @@ describe('packing where things fail', () => {
       const { state, error } = await stationOf(box, table.cameraId);
       return state === 'error' && error === 'camera_lost';
     });
+    // a clip ends before its camera is told to be away
+    await until('the camera away', async () => (await stationOf(box, table.cameraId)).cameraState !== 'online');
     await until('the camera again', async () => (await stationOf(box, table.cameraId)).cameraState === 'online');
     const next = await record('SPX7770005');
     room.scanner.scan('SPX7770005');
@@ -107,6 +109,8 @@ describe('packing where things fail', () => {
     const verdict = await room.system.admin.client.call(recordingRoutes.verify, { params: { id: cut } });
     expect(verdict).toMatchObject({ verdict: 'intact', signature: 'valid' });
 
+    // a clip ends before its camera is told to be away
+    await until('the camera away', async () => (await stationOf(box, table.cameraId)).cameraState !== 'online');
     await until('the camera again', async () => (await stationOf(box, table.cameraId)).cameraState === 'online');
     await record('SPX7770007');
     room.scanner.scan('SPX7770007');

@@ -22,6 +22,8 @@ export async function openWatchedBrowser(): Promise<WatchedBrowser> {
     errors,
     newPage: async () => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'id-ID' });
+      // only what hangs needs so long, also on a busy machine
+      context.setDefaultTimeout(90_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(error.message));
       page.on('console', (message) => {
@@ -50,8 +52,8 @@ export function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/** Replies of this address reach the page only once they are released, each as it was when it was asked for. @returns releases them */
-export async function holdReplies(page: Page, address: string): Promise<() => Promise<void>> {
+/** Replies of this address reach the page only once they are released, each as it was when it was asked for. */
+export async function holdReplies(page: Page, address: string): Promise<{ count(): number; release(): Promise<void> }> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -63,12 +65,17 @@ export async function holdReplies(page: Page, address: string): Promise<() => Pr
     await released;
     await route.fulfill({ response });
   });
-  return async () => {
-    if (held === 0) throw new Error(`nobody asked for ${address}`);
-    release();
-    await page.unrouteAll({ behavior: 'wait' });
-    // two pictures later the page has drawn what came
-    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+  return {
+    count: () => held,
+    release: async () => {
+      release();
+      await page.unrouteAll({ behavior: 'wait' });
+      // a reply of now, and two pictures: what was held has been read and drawn by then
+      await page.evaluate(async () => {
+        await fetch('/');
+        await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+      });
+    },
   };
 }
 

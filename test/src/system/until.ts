@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   ask: () => Promise<T | undefined | null | false> | T | undefined | null | false,
-  limitMs = 30_000,
+  limitMs = 90_000,
 ): Promise<T> {
   const end = performance.now() + limitMs;
   let last: unknown = 'nothing';
